@@ -100,6 +100,7 @@ class Capture:
 
     capture_id: Annotated[str, Column("digest of the WARC record id of this outcome")]
     url: Annotated[str, Column("address asked for", "WARC-Target-URI")]
+    url_key: Annotated[str, Column("identity of url: two spellings of one address share it")]
     role: Annotated[Role, Column("why it was asked for: article, original, source or robots")]
     parent_url: Annotated[str | None, Column("page or redirect that led here; null for a seed")]
     outcome: Annotated[Outcome, Column("how the request ended")]

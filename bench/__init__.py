@@ -1,0 +1,13 @@
+"""The bench: pages per CPU-second, loop lag and memory of bare Scrapy, of the naive design and of ours, in one run.
+
+``python -m bench`` (``make bench``). Linux only: it reads /proc. Not part of the wheel.
+
+Rates swing on a shared machine, so what counts are the ratios of one run on one machine (``report.py`` has the goals):
+
+- ``bare``: Scrapy alone, 32 concurrent, no delay, no robots, no retries.
+- ``naive``: the same with trafilatura in an item pipeline, as most Scrapy projects have it.
+- ``fetch``: our fetch, archive and frontier; reading switched off.
+- ``whole``: our whole way, with two reading workers.
+
+The pages are generated (``pages.py``) in the size of real news pages, and sent gzipped as real sites do.
+"""

@@ -1,0 +1,135 @@
+"""The bench's report: a table for a person, the ratios with their goals, and a JSON file."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+RESULTS = Path(__file__).parent / "results" / "latest.json"
+TITLES = {
+    "bare": "bare Scrapy",
+    "naive": "naive: trafilatura in an item pipeline",
+    "fetch": "ours: fetch + archive + frontier",
+    "whole": "ours: the whole way, 2 reading workers",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """One case, measured; ``fault`` says why there are no figures, and then all of them are 0."""
+
+    case: str
+    pages: int = 0
+    wall_seconds: float = 0.0
+    cpu_seconds: float = 0.0
+    cpu_before_seconds: float = 0.0
+    children_cpu_seconds: float = 0.0
+    lag_p50_ms: float = 0.0
+    lag_p99_ms: float = 0.0
+    lag_max_ms: float = 0.0
+    lag_looks: int = 0
+    peak_rss_mb: float = 0.0
+    children_peak_rss_mb: float = 0.0
+    fault: str | None = None
+
+    @property
+    def pages_per_cpu_second(self) -> float:
+        """Pages per CPU-second of the crawling process; its children not counted."""
+        return self.pages / self.cpu_seconds if self.cpu_seconds else 0.0
+
+    @property
+    def pages_per_second(self) -> float:
+        """Pages per second of wall time."""
+        return self.pages / self.wall_seconds if self.wall_seconds else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """One goal: ``value`` is at least (or, with ``is_ceiling``, at most) ``goal``. None: not measured."""
+
+    name: str
+    value: float | None
+    goal: float
+    is_ceiling: bool = False
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the goal is reached."""
+        if self.value is None:
+            return False
+        return self.value <= self.goal if self.is_ceiling else self.value >= self.goal
+
+
+def ratios(figures: dict[str, Figures]) -> list[Ratio]:
+    """The three ratios that the project has goals for."""
+
+    def quotient(over: str, under: str, attribute: str) -> float | None:
+        below = float(getattr(figures[under], attribute)) if under in figures else 0.0
+        above = float(getattr(figures[over], attribute)) if over in figures else 0.0
+        return above / below if above and below else None
+
+    return [
+        Ratio("fetch / bare, pages per CPU-second", quotient("fetch", "bare", "pages_per_cpu_second"), 0.4),
+        Ratio("whole / naive, loop lag p99", quotient("whole", "naive", "lag_p99_ms"), 0.2, is_ceiling=True),
+        Ratio("whole / naive, pages per second", quotient("whole", "naive", "pages_per_second"), 1.2),
+    ]
+
+
+def show(figures: dict[str, Figures], about: str) -> None:
+    """Prints the table and the ratios."""
+    console = Console(width=max(118, Console().width))
+    table = Table(title=f"bench: {about}", title_justify="left")
+    table.add_column("case")
+    for name in (
+        "pages",
+        "wall s",
+        "pages/s",
+        "CPU s",
+        "pages/CPU-s",
+        "CPU s below",
+        "lag p99 ms",
+        "lag max",
+        "peak MB",
+        "MB below",
+    ):
+        table.add_column(name, justify="right")
+    for case, title in TITLES.items():
+        if case not in figures:
+            continue
+        one = figures[case]
+        if one.fault:
+            table.add_row(title, f"[red]{one.fault}")
+            continue
+        values = (one.wall_seconds, one.pages_per_second, one.cpu_seconds, one.pages_per_cpu_second, one.children_cpu_seconds)
+        late = (one.lag_p99_ms, one.lag_max_ms, one.peak_rss_mb, one.children_peak_rss_mb)
+        table.add_row(title, str(one.pages), *(f"{value:.1f}" for value in values), *(f"{value:.0f}" for value in late))
+    console.print(table)
+    for ratio in ratios(figures):
+        seen = "not measured" if ratio.value is None else f"{ratio.value:.2f}"
+        goal = f"{'at most' if ratio.is_ceiling else 'at least'} {ratio.goal}"
+        mark = "[green]met[/]" if ratio.is_met else "[yellow]missed[/]"
+        console.print(f"{ratio.name}: [bold]{seen}[/], goal {goal}: {mark}")
+
+
+def write(figures: dict[str, Figures], parameters: dict[str, object]) -> Path:
+    """Writes the figures beside the versions they were measured with; returns the file."""
+    RESULTS.parent.mkdir(exist_ok=True)
+    report = {
+        "machine": {"cores": os.cpu_count(), "python": platform.python_version(), "system": platform.platform()},
+        "versions": {name: version(name) for name in ("scrapy", "trafilatura", "twisted", "lxml")},
+        "parameters": parameters,
+        "figures": {
+            case: asdict(one) | {"pages_per_cpu_second": one.pages_per_cpu_second, "pages_per_second": one.pages_per_second}
+            for case, one in figures.items()
+        },
+        "ratios": [asdict(ratio) | {"is_met": ratio.is_met} for ratio in ratios(figures)],
+    }
+    RESULTS.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+    return RESULTS

@@ -1,0 +1,355 @@
+"""The leased frontier: what is to be fetched, when and by whom it was asked for; a page is never lost and never taken twice.
+
+    pending -> leased -> captured -> reading -> done
+
+Each method is one SQLite transaction (WAL). A lease ends with ``close_fetched`` or ``release``; its fence is checked there,
+so a lease that was taken over can't close. All times come from the clock that is passed in.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from crawler.leases import LEASE_SECONDS, MAX_HOPS, Clock, Fetched, Job, Lease, LeaseLost, ToRead, Wanted, host_key
+from pipelines.errors import DataFolderError, DiskFull, TearsheetError
+from pipelines.records import Capture
+from warehouse.exchanges import Place, url_identity_or_raw
+
+_LOOKED_AT = 1_000  # hosts looked at for one batch of leases
+# A page may be asked for twice; the role that follows more links wins.
+_RANK: dict[str, int] = {"article": 3, "original": 2, "source": 1, "robots": 0}
+
+
+class Frontier:
+    """One SQLite file. The methods are async so that a database server can stand behind the same names."""
+
+    def __init__(self, path: Path, clock: Clock) -> None:
+        self.clock = clock
+        try:
+            self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+            self._db.execute("pragma journal_mode=wal")
+            self._db.execute("pragma synchronous=normal")  # a power loss may cost the last commits: the sweep adopts them again
+            self._db.executescript((resources.files("crawler") / "frontier.sql").read_text())
+        except sqlite3.DatabaseError as error:
+            raise _named(error, path) from error
+        self._path = path
+        self._sequence: int = self._value("select coalesce(max(sequence), 0) from urls")
+
+    @property
+    def database(self) -> sqlite3.Connection:
+        """The connection, for the tables beside `urls` (runs, robots) that live in their own modules."""
+        return self._db
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """One transaction; rolled back whole on any error.
+
+        Raises:
+            DiskFull: SQLite found no space.
+        """
+        try:
+            self._db.execute("begin immediate")
+            try:
+                yield self._db
+            except BaseException:
+                self._db.execute("rollback")
+                raise
+            self._db.execute("commit")
+        except sqlite3.DatabaseError as error:
+            raise _named(error, self._path) from error
+
+    # --- asking ---------------------------------------------------------------------------------------------------------
+
+    async def add(self, wanted: Iterable[Wanted], job: Job) -> None:
+        """Puts addresses in; one that is fresh in this job stays as it is, a weaker role is raised."""
+        self.add_now(wanted, job)
+
+    def add_now(self, wanted: Iterable[Wanted], job: Job) -> None:
+        """As :meth:`add`, for commands without a loop."""
+        with self.transaction():
+            for one in wanted:
+                self._add(one, job)
+
+    def note(self, fetched: Iterable[Fetched]) -> None:
+        """Remembers outcomes that no lease stands behind."""
+        with self.transaction():
+            for one in fetched:
+                self._count(one.capture)
+
+    def _add(self, wanted: Wanted, job: Job) -> None:
+        key, host = url_identity_or_raw(wanted.url), host_key(wanted.url)
+        row = self._db.execute(
+            "select state, role, settled_at, outcome, redirect_url, hops from urls where key = ?", (key,)
+        ).fetchone()
+        if row is None:
+            self._sequence += 1
+            self._db.execute(
+                "insert into urls (key, url, host, role, parent_url, depth, hops, job, state, due_at, sequence)"
+                " values (?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?)",
+                (
+                    key,
+                    wanted.url,
+                    host,
+                    wanted.role,
+                    wanted.parent_url,
+                    wanted.depth,
+                    wanted.hops,
+                    job.name,
+                    self.clock(),
+                    self._sequence,
+                ),
+            )
+            self._db.execute("insert or ignore into hosts (host) values (?)", (host,))
+            self._refresh_host(host, job.name)
+            return
+        state, role, settled_at, outcome, redirect_url, hops = row
+        if state == "done" and (settled_at is None or settled_at < job.fresh_after):
+            self._db.execute(
+                "update urls set url = ?, role = ?, parent_url = ?, depth = ?, hops = ?, job = ?, state = 'pending', due_at = ?,"
+                " attempts = 0, outcome = null, reason = null, redirect_url = null, children_only = 0 where key = ?",
+                (wanted.url, wanted.role, wanted.parent_url, wanted.depth, wanted.hops, job.name, self.clock(), key),
+            )
+        else:
+            self._db.execute("update urls set job = ? where key = ?", (job.name, key))
+            if _RANK[wanted.role] > _RANK[role]:
+                self._raise_role(key, state, outcome, redirect_url, hops, wanted, job)
+        self._refresh_host(host, job.name)
+
+    def _raise_role(
+        self, key: str, state: str, outcome: str | None, redirect_url: str | None, hops: int, wanted: Wanted, job: Job
+    ) -> None:
+        """A cited source turns out to be an original: its links are wanted after all, without another request."""
+        self._db.execute("update urls set role = ?, depth = ? where key = ?", (wanted.role, wanted.depth, key))
+        if state == "done" and outcome == "fetched":
+            self._db.execute("update urls set state = 'captured', children_only = 1 where key = ?", (key,))
+        elif state == "done" and outcome == "redirected" and redirect_url and hops < MAX_HOPS:
+            self._add(Wanted(redirect_url, wanted.role, wanted.url, wanted.depth, hops + 1), job)
+
+    # --- fetching -------------------------------------------------------------------------------------------------------
+
+    async def lease(
+        self, limit: int, job: Job, delay_of: Callable[[str], float], per_host_of: Callable[[str], int]
+    ) -> list[Lease]:
+        """Up to ``limit`` addresses that are due, of hosts that may be asked now.
+
+        ``delay_of(host)``: seconds between two requests to it, more where its robots.txt asks for more; 0: no gap.
+        ``per_host_of(host)``: requests to it at a time; one where there is a gap.
+        """
+        now = self.clock()
+        leases: list[Lease] = []
+        with self.transaction():
+            hosts = self._db.execute(
+                "select host, delay, active from hosts where ready_at <= ? order by ready_at limit ?", (now, _LOOKED_AT)
+            ).fetchall()
+            for host, own_delay, active in hosts:
+                delay = delay_of(host)
+                gap = max(delay, own_delay or 0.0) if delay else 0.0
+                room = min(limit - len(leases), (1 if gap else per_host_of(host)) - active)
+                taken = 0
+                while taken < room and (lease := self._lease_one(host, job, now, gap)):
+                    leases.append(lease)
+                    taken += 1
+                if taken:
+                    self._refresh_host(host, job.name)
+                if len(leases) >= limit:
+                    break
+        return leases
+
+    def _lease_one(self, host: str, job: Job, now: float, gap: float) -> Lease | None:
+        row = self._db.execute(
+            "select key, url, role, parent_url, depth, hops, attempts + 1, fence + 1 from urls"
+            " where host = ? and job = ? and state = 'pending' and due_at <= ? order by due_at, depth, sequence limit 1",
+            (host, job.name, now),
+        ).fetchone()
+        if row is None:
+            return None
+        key, url, role, parent_url, depth, hops, attempt, fence = row
+        self._db.execute(
+            "update urls set state = 'leased', attempts = ?, fence = ?, lease_expires = ? where key = ?",
+            (attempt, fence, now + LEASE_SECONDS, key),
+        )
+        self._db.execute("update hosts set active = active + 1, polite_at = max(polite_at, ?) where host = ?", (now + gap, host))
+        return Lease(key, url, host, role, parent_url, depth, hops, attempt, fence)
+
+    async def renew(self, leases: Sequence[Lease]) -> None:
+        """Puts the expiry of running leases off."""
+        with self.transaction():
+            for lease in leases:
+                self._db.execute(
+                    "update urls set lease_expires = ? where key = ? and fence = ? and state = 'leased'",
+                    (self.clock() + LEASE_SECONDS, lease.key, lease.fence),
+                )
+
+    async def close_fetched(self, fetched: Sequence[Fetched], job: Job) -> None:
+        """The first of a page's two transactions; its record is on disk already.
+
+        Raises:
+            LeaseLost: a fence is older than the row's; nothing of the batch is stored then.
+        """
+        with self.transaction():
+            for one in fetched:
+                if not one.is_known:
+                    self._count(one.capture)
+                if one.lease:
+                    self._close(one, one.lease, job)
+
+    def _close(self, one: Fetched, lease: Lease, job: Job) -> None:
+        closed = self._db.execute(
+            "update urls set state = 'leased' where key = ? and fence = ? and state = 'leased'", (lease.key, lease.fence)
+        ).rowcount
+        if not closed:
+            raise LeaseLost(f"the lease of {lease.url} was taken over by another process: run `tearsheet check`")
+        self._settle(lease.key, lease.hops, one, job)
+        self._db.execute(
+            "update hosts set active = max(active - 1, 0), polite_at = max(polite_at, ?) where host = ?",
+            (one.pause_until or 0, lease.host),
+        )
+        self._refresh_host(lease.host, job.name)
+
+    def adopt(self, one: Fetched) -> None:
+        """Settles a row by what the archive holds, without asking for a fence; inside the caller's transaction."""
+        self._count(one.capture)
+        if one.lease:
+            row = self._db.execute(
+                "select job, coalesce(fresh_after, 0.0) from urls left join jobs using (job) where key = ?", (one.lease.key,)
+            ).fetchone()
+            self._settle(one.lease.key, one.lease.hops, one, Job(*row))
+
+    def _settle(self, key: str, hops: int, one: Fetched, job: Job) -> None:
+        capture = one.capture
+        state = "pending" if one.retry_at else "captured" if capture.outcome == "fetched" else "done"
+        self._db.execute(
+            "update urls set state = ?, due_at = coalesce(?, due_at), children_only = ?, capture_id = ?, warc_file = ?, warc_offset = ?,"
+            " outcome = ?, reason = ?, redirect_url = ?, settled_at = ? where key = ?",
+            (state, one.retry_at, one.is_known, capture.capture_id, capture.warc_file, capture.warc_offset,
+             capture.outcome, capture.reason, capture.redirect_url, self.clock(), key),
+        )  # fmt: skip
+        if capture.redirect_url:
+            role, depth = self._db.execute("select role, depth from urls where key = ?", (key,)).fetchone()
+            self._add(Wanted(capture.redirect_url, role, capture.url, depth, hops + 1), job)
+
+    def _count(self, capture: Capture) -> None:
+        self._db.execute(
+            "insert or ignore into archived values (?, ?, ?)", (capture.capture_id, capture.warc_file, capture.warc_offset)
+        )
+        self._db.execute(
+            "insert into run_outcomes values (?, ?, 1) on conflict do update set count = count + 1",
+            (capture.run_id, capture.outcome),
+        )
+
+    async def release(self, leases: Sequence[Lease]) -> None:
+        """Gives leases back untried; the rows are due again at once."""
+        with self.transaction():
+            for lease in leases:
+                self._db.execute(
+                    "update urls set state = 'pending', attempts = attempts - 1 where key = ? and fence = ? and state = 'leased'",
+                    (lease.key, lease.fence),
+                )
+                self._db.execute(
+                    "update hosts set active = max(active - 1, 0), ready_at = polite_at where host = ?", (lease.host,)
+                )
+
+    def slow_down(self, host: str, delay: float) -> None:
+        """Keeps a host's Crawl-delay, in seconds."""
+        with self.transaction():
+            self._db.execute("insert or ignore into hosts (host) values (?)", (host,))
+            self._db.execute(
+                "update hosts set delay = ?, polite_at = max(polite_at, ?) where host = ?", (delay, self.clock() + delay, host)
+            )
+
+    # --- reading --------------------------------------------------------------------------------------------------------
+
+    async def take_captured(self, limit: int, job: Job) -> list[ToRead]:
+        """Captured pages, now in state reading."""
+        with self.transaction():
+            rows = self._db.execute(
+                "select key, url, role, depth, capture_id, warc_file, warc_offset, children_only from urls"
+                " where job = ? and state = 'captured' order by due_at limit ?",
+                (job.name, limit),
+            ).fetchall()
+            self._db.executemany("update urls set state = 'reading' where key = ?", [(row[0],) for row in rows])
+        return [
+            ToRead(key, url, role, depth, capture_id, Place(warc_file, warc_offset), bool(children_only))
+            for key, url, role, depth, capture_id, warc_file, warc_offset, children_only in rows
+        ]
+
+    async def close_read(self, page: ToRead, children: Iterable[Wanted], job: Job) -> None:
+        """The second of a page's two transactions: its children are in, and it is done."""
+        with self.transaction():
+            for child in children:
+                self._add(child, job)
+            self._db.execute("update urls set state = 'done', children_only = 0 where key = ? and state = 'reading'", (page.key,))
+
+    # --- looking --------------------------------------------------------------------------------------------------------
+
+    async def counts(self, job: Job) -> dict[str, int]:
+        """Rows of the job by state of work: each outcome of a settled row, and ``pending`` for all that isn't done."""
+        rows = self._db.execute(
+            "select case when state = 'done' then outcome else 'pending' end, count(*) from urls where job = ? group by 1",
+            (job.name,),
+        )
+        return dict(rows.fetchall())
+
+    def pending_count(self, job: Job) -> int:
+        """Rows of the job that are not done."""
+        count: int = self._value("select count(*) from urls where job = ? and state <> 'done'", job.name)
+        return count
+
+    def is_busy(self, job: Job) -> bool:
+        """Whether any row is leased, captured or being read."""
+        return bool(
+            self._value(
+                "select exists (select 1 from urls where job = ? and state in ('leased', 'captured', 'reading'))", job.name
+            )
+        )
+
+    def next_ready(self) -> float | None:
+        """When the next row can be leased; None when none waits. Rows of hosts with a running request don't count."""
+        ready: float | None = self._value("select min(ready_at) from hosts where active = 0")
+        return ready
+
+    def waiting(self, job: Job, limit: int) -> list[tuple[str, float, str | None]]:
+        """Pending rows, soonest first: url, seconds until it can be fetched, reason of the last try."""
+        rows = self._db.execute(
+            "select u.url, max(u.due_at, h.polite_at) - ?, u.reason from urls u join hosts h on h.host = u.host"
+            " where u.job = ? and u.state = 'pending' order by 2, u.sequence limit ?",
+            (self.clock(), job.name, limit),
+        )
+        return rows.fetchall()
+
+    def outcome(self, url: str) -> tuple[str | None, str | None]:
+        """Last outcome of an address and its reason; nothing for one that is unknown or has none yet."""
+        row = self._db.execute("select outcome, reason from urls where key = ?", (url_identity_or_raw(url),)).fetchone()
+        return row if row else (None, None)
+
+    def place_of(self, capture_id: str) -> Place | None:
+        """Where the archive holds this outcome already; None when it doesn't."""
+        row = self._db.execute("select warc_file, warc_offset from archived where capture_id = ?", (capture_id,)).fetchone()
+        return Place(*row) if row else None
+
+    def _refresh_host(self, host: str, job: str) -> None:
+        self._db.execute(
+            "update hosts set ready_at = (select max(min(due_at), hosts.polite_at) from urls"
+            " where host = ? and job = ? and state = 'pending') where host = ?",
+            (host, job, host),
+        )
+
+    def _value(self, sql: str, *values: Any) -> Any:
+        return self._db.execute(sql, values).fetchone()[0]
+
+
+def _named(error: sqlite3.DatabaseError, path: Path) -> TearsheetError:
+    if "full" in str(error):
+        return DiskFull("the disk is full: free some space, then run the same command again; all that was stored before is whole")
+    return DataFolderError(
+        f"the frontier {path} can't be used ({error}): if it is damaged, move it away; archive and tables don't need it"
+    )

@@ -1,0 +1,89 @@
+"""The records of the frontier: what is wanted, the right to fetch it, and how that ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from pipelines.errors import TearsheetError
+from pipelines.records import Capture, Role
+from warehouse.exchanges import Place
+
+Clock = Callable[[], float]
+MAX_HOPS = 5  # redirects followed from one address (RFC 9309 asks five of robots.txt; browsers stop at 20)
+LEASE_SECONDS = 300.0  # longer than any download may take; a lease past it belongs to a process that is gone
+
+
+class LeaseLost(TearsheetError):  # noqa: N818
+    """The lease was taken over meanwhile: what it fetched is archived, but must not close the row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An address to fetch, and why."""
+
+    url: str
+    role: Role
+    parent_url: str | None = None
+    depth: int = 0
+    hops: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What one command asks for; rows settled before ``fresh_after`` (clock seconds) are fetched again."""
+
+    name: str
+    fresh_after: float
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to fetch one address once; ``fence`` tells it from earlier leases of the same row."""
+
+    key: str
+    url: str
+    host: str
+    role: Role
+    parent_url: str | None
+    depth: int
+    hops: int
+    attempt: int
+    fence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """How a lease ended. ``retry_at``: the row waits for another try; ``pause_until``: its whole host waits (clock seconds).
+
+    ``is_known``: the archive held this very record before, so only its links are read.
+    """
+
+    lease: Lease | None
+    capture: Capture
+    retry_at: float | None = None
+    pause_until: float | None = None
+    is_known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ToRead:
+    """A captured page on its way to a reader."""
+
+    key: str
+    url: str
+    role: Role
+    depth: int
+    capture_id: str
+    place: Place
+    children_only: bool
+
+
+def host_key(url: str) -> str:
+    """The unit of politeness: host and port, e.g. ``www.example.org`` or ``www.example.org:8080``."""
+    try:
+        parts = urlsplit(url)
+        return f"{parts.hostname or ''}" + (f":{parts.port}" if parts.port else "")
+    except ValueError:
+        return ""

@@ -1,0 +1,305 @@
+"""The crawl's loop: leases addresses, fetches each in one coroutine, settles it once, and ends when nothing due is left.
+
+An extension, so that it is there under `tearsheet crawl` and `scrapy crawl` alike; a spider's ``start()`` awaits ``crawl()``.
+Nothing goes through Scrapy's scheduler: callbacks lose URLs on offsite, duplicates and bugs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from twisted.internet.defer import CancelledError
+
+from crawler.guard import check_url
+from crawler.jobs import close_job
+from crawler.leases import MAX_HOPS, Lease, Wanted
+from crawler.opening import Opened, end_run, open_crawl
+from crawler.options import CrawlOptions, options_of
+from crawler.outcomes import reason_of
+from crawler.readers import Readers
+from crawler.recorder import Recorder
+from crawler.robots_cache import keep_crawl_delays
+from pipelines.errors import TearsheetError
+from pipelines.records import Capture, Child
+from warehouse.exchanges import Answer, Asked, Exchange, now
+
+if TYPE_CHECKING:
+    from typing import Self
+
+logger = logging.getLogger(__name__)
+TICK_SECONDS = 1.0  # the longest sleep: segments age, and a run may be stopped
+EXIT_INTERRUPTED = 130  # 128 + SIGINT, as shells have it
+STOP_SECONDS = 10.0  # how long a stopped run waits for pages under way
+
+
+@dataclass(frozen=True, slots=True)
+class SeedOutcome:
+    """What became of one seed; the outcome is None while it is pending."""
+
+    url: str
+    outcome: str | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlResult:
+    """How a crawl ended: rows by outcome and pending; the first pending rows as (url, seconds until due, reason)."""
+
+    ending: str
+    run_id: str
+    counts: dict[str, int]
+    seeds: tuple[SeedOutcome, ...]
+    waiting: tuple[tuple[str, float, str | None], ...]
+    is_resumed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlState:
+    """Counts of a running crawl."""
+
+    settled: int
+    hosts: int
+    read: int
+    failed: int
+    pending: int
+
+
+class CrawlLoop:
+    """One crawl in one process."""
+
+    def __init__(self, crawler: Crawler, options: CrawlOptions) -> None:
+        self._crawler = crawler
+        self.options = options
+        self.result: CrawlResult | None = None
+        self.failure: TearsheetError | None = None
+        self.outcomes: dict[str, int] = {}
+        self._fetching: dict[asyncio.Task[None], Lease] = {}
+        self._leased_count = 0
+        self._hosts: set[str] = set()
+        self._is_stopping = False
+        self._ended = asyncio.Event()
+        self._opened: Opened | None = None
+        self._recorder: Recorder | None = None
+        self._readers: Readers | None = None
+        crawler.signals.connect(self._spider_closed, signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """As Scrapy makes it."""
+        return cls(crawler, options_of(crawler.settings))
+
+    # --- the whole of it ------------------------------------------------------------------------------------------------
+
+    async def crawl(self, seeds: Sequence[Wanted], command: str) -> None:
+        """Works on these seeds until nothing due is left; how it ended is in ``result`` or ``failure``."""
+        with ExitStack() as stack:
+            try:
+                opened = await open_crawl(self.options, seeds, command, stack)
+                await self._crawl_opened(opened, seeds)
+            except TearsheetError as error:
+                self.failure = error
+                logger.error("%s", error)
+            finally:
+                self._ended.set()
+
+    async def _crawl_opened(self, opened: Opened, seeds: Sequence[Wanted]) -> None:
+        self._opened = opened
+        self._crawler.tearsheet_robots_cache = opened.robots_cache  # type: ignore[attr-defined]
+        self._crawler.tearsheet_clock = self.options.clock  # type: ignore[attr-defined]
+        keep_crawl_delays(self._crawler, opened.frontier)
+        recorder = Recorder(opened.store, opened.frontier, opened.job, opened.first_number, self._settled)
+        readers = Readers(opened.store, opened.frontier, opened.job, opened.pool, recorder.segments, follows=self._follows)
+        readers.read_before = opened.read_before
+        self._recorder, self._readers = recorder, readers
+        tasks = [asyncio.create_task(recorder.run()), asyncio.create_task(readers.run()), *self._watchers()]
+        try:
+            readers.wake()
+            await self._until_done(opened, recorder, readers)
+        except (asyncio.CancelledError, CancelledError):  # `scrapy crawl` was told to stop
+            self._is_stopping = True
+        finally:
+            await self._finish(opened, recorder, readers, seeds)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _until_done(self, opened: Opened, recorder: Recorder, readers: Readers) -> None:
+        frontier, job = opened.frontier, opened.job
+        while not self._is_stopping and not (failure := recorder.failure or readers.failure):
+            readers.changed.clear()
+            await self._lease_more(opened)
+            if not self._fetching and not readers.is_busy and not frontier.is_busy(job):
+                ready = None if self._budget_left() <= 0 else frontier.next_ready()
+                if ready is None or ready - frontier.clock() > self.options.wait:
+                    return
+            await recorder.seal_if_old()
+            if not await readers.land_ready():
+                await self._sleep(opened, readers)
+        else:
+            if not self._is_stopping and failure:
+                raise failure
+
+    async def _sleep(self, opened: Opened, readers: Readers) -> None:
+        ready = opened.frontier.next_ready()
+        seconds = (
+            TICK_SECONDS if ready is None or len(self._fetching) >= self.options.concurrency else ready - opened.frontier.clock()
+        )
+        with suppress(TimeoutError):
+            async with asyncio.timeout(min(max(seconds, 0.002), TICK_SECONDS)):
+                await readers.changed.wait()
+
+    # --- one lease is one coroutine -------------------------------------------------------------------------------------
+
+    async def _lease_more(self, opened: Opened) -> None:
+        room = min(self.options.concurrency - len(self._fetching), self._budget_left())
+        if room <= 0:
+            return
+        for lease in await opened.frontier.lease(room, opened.job, self.options.delay_of, self.options.per_host_of):
+            self._leased_count += 1
+            self._hosts.add(lease.host)
+            task = asyncio.create_task(self._fetch(lease))
+            self._fetching[task] = lease
+            task.add_done_callback(self._fetch_ended)
+
+    def _budget_left(self) -> int:
+        limit = self.options.max_pages
+        return self.options.concurrency if limit is None else limit - self._leased_count
+
+    def _fetch_ended(self, task: asyncio.Task[None]) -> None:
+        self._fetching.pop(task, None)
+        if self._readers:
+            self._readers.changed.set()
+
+    async def _fetch(self, lease: Lease) -> None:
+        """Fetches one address; whatever happens, the lease is settled exactly once, or given back when the run stops."""
+        meta: dict[str, Any] = {"tearsheet_lease": lease}
+        try:
+            await self._download(lease, meta)
+        except TearsheetError as error:
+            await self._settle_failed(lease, meta, error)
+        except Exception as error:  # noqa: BLE001 - every fault of a download becomes the outcome of its lease
+            await self._settle_failed(lease, meta, error)
+
+    async def _download(self, lease: Lease, meta: dict[str, Any]) -> None:
+        if lease.hops > MAX_HOPS:
+            await self.record(lease.url, meta, None, "too_many_redirects")
+            return
+        if self.options.is_archived(lease.host):
+            meta["tearsheet_archive_only"] = True
+        if not self.options.is_archived(lease.host) or not lease.url.startswith(("http://", "https://")):
+            check_url(lease.url, self.options.connect_to)
+        engine = self._crawler.engine
+        if engine is None:
+            raise RuntimeError("the engine is gone")
+        await engine.download_async(Request(lease.url, meta=meta, dont_filter=True))
+
+    async def _settle_failed(self, lease: Lease, meta: dict[str, Any], error: Exception) -> None:
+        if "tearsheet_capture" in meta or (self._recorder and self._recorder.failure):
+            return
+        reason = reason_of(error)
+        if reason == "cancelled" and self._is_stopping and self._opened:
+            await self._opened.frontier.release([lease])
+            return
+        if reason == "internal_error":
+            logger.error("a bug met %s, please report it", lease.url, exc_info=error)
+        with suppress(TearsheetError):  # the recorder keeps its own failure, and the loop ends by it
+            await self.record(lease.url, meta, None, reason)
+
+    async def record(self, url: str, meta: dict[str, Any], answer: Answer | None, reason: str | None) -> None:
+        """Settles what ``meta`` was leased for; for a request without a lease (robots.txt) only the archive is written."""
+        if self._recorder is None or self._opened is None:
+            raise RuntimeError("no crawl is open: requests are recorded between the spider's start and end only")
+        lease: Lease | None = meta.get("tearsheet_lease")
+        is_robots = bool(meta.get("tearsheet_robots"))
+        asked = Asked(
+            url=lease.url if lease else url,
+            role=lease.role if lease else "robots" if is_robots else "source",
+            run_id=self._opened.run.run_id,
+            parent_url=lease.parent_url if lease else None,
+            depth=lease.depth if lease else 0,
+            hops=lease.hops if lease else 0,
+            attempt=lease.attempt if lease else 1,
+            robots=meta.get("tearsheet_robots_verdict") or ("not_asked" if not is_robots else None),
+            reason=reason,
+        )
+        exchange = Exchange(asked, answer, meta.get("tearsheet_fetched_at") or now(), meta.get("tearsheet_record_id"))
+        meta["tearsheet_capture"] = await self._recorder.settle(exchange, lease)
+
+    def _settled(self, capture: Capture) -> None:
+        if capture.role != "robots":
+            self.outcomes[capture.outcome] = self.outcomes.get(capture.outcome, 0) + 1
+        if self._readers:
+            self._readers.wake()
+            self._readers.changed.set()
+
+    def _follows(self, child: Child) -> bool:
+        return child.role != "source" or self.options.follows_sources
+
+    def state(self) -> CrawlState:
+        """What there is to show of a running crawl."""
+        if self._opened is None:
+            return CrawlState(0, 0, 0, 0, 0)
+        bad = sum(count for outcome, count in self.outcomes.items() if outcome in ("failed", "refused"))
+        read = self._readers.read_count if self._readers else 0
+        pending = self._opened.frontier.pending_count(self._opened.job)
+        return CrawlState(sum(self.outcomes.values()), len(self._hosts), read, bad, pending)
+
+    # --- the end --------------------------------------------------------------------------------------------------------
+
+    def stop(self) -> None:
+        """Ends the run softly: pages under way are finished and landed. A second call ends it at once."""
+        if self._is_stopping:
+            self._end_at_once()
+        self._is_stopping = True
+        if self._readers:
+            self._readers.changed.set()
+
+    def _end_at_once(self) -> None:
+        sys.stderr.write("\nstopped at once: what is in the archive is whole; the same command goes on from there\n")
+        os._exit(EXIT_INTERRUPTED)  # workers end with their parent
+
+    async def _finish(self, opened: Opened, recorder: Recorder, readers: Readers, seeds: Sequence[Wanted]) -> None:
+        if self._fetching:
+            _, late = await asyncio.wait(self._fetching, timeout=STOP_SECONDS)
+            for task in late:
+                task.cancel()
+        await readers.drain(STOP_SECONDS if self._is_stopping else None)
+        counts = await opened.frontier.counts(opened.job)
+        pending = counts.get("pending", 0)
+        failed = recorder.failure or readers.failure
+        ending = "interrupted" if self._is_stopping else "pending" if pending else "finished"
+        await recorder.close(lambda writer, rows: end_run(opened, writer, rows, ending, pending))
+        while not failed and await readers.land_ready():
+            pass
+        if not pending and not failed:
+            close_job(opened.frontier, opened.job)
+        waiting = tuple(opened.frontier.waiting(opened.job, 10))
+        outcomes = tuple(SeedOutcome(seed.url, *opened.frontier.outcome(seed.url)) for seed in seeds)
+        self.result = CrawlResult(ending, opened.run.run_id, counts, outcomes, waiting, opened.is_resumed)
+
+    async def _spider_closed(self, spider: Spider) -> None:  # noqa: ARG002 - Scrapy passes it by name
+        if self._opened:
+            self._is_stopping = self._is_stopping or not self._ended.is_set()
+            await self._ended.wait()
+
+    def _watchers(self) -> list[asyncio.Task[None]]:
+        if not self.options.handles_signals:
+            return []
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, self.stop)
+        return [asyncio.create_task(self._report())] if self.options.observer else []
+
+    async def _report(self) -> None:
+        while self.options.observer:
+            self.options.observer(self)
+            await asyncio.sleep(0.2)

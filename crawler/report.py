@@ -1,0 +1,142 @@
+"""What a person sees of a crawl: progress while it runs, and what landed at its end."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.live import Live
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+LINE_SECONDS = 10.0  # between two lines of progress where there is no terminal
+
+
+class CrawlDisplay:
+    """Progress on stderr: one live line on a terminal, else a line now and then. Use it in ``with``."""
+
+    def __init__(self, is_verbose: bool) -> None:
+        self._console = Console(stderr=True)
+        self._live = (
+            Live(console=self._console, transient=True, refresh_per_second=5)
+            if self._console.is_terminal and not is_verbose
+            else None
+        )
+        self._started = self._said = time.monotonic()
+
+    def __enter__(self) -> CrawlDisplay:
+        if self._live:
+            self._live.start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        if self._live:
+            self._live.stop()
+
+    def show(self, loop: Any) -> None:
+        """Shows the state of a crawl's loop."""
+        state = loop.state()
+        seconds = time.monotonic() - self._started
+        line = (
+            f"{state.settled} pages from {state.hosts} hosts, {state.read} read, {state.failed} failed or refused, "
+            f"{state.pending} to go, {seconds:.0f} s"
+        )
+        if self._live:
+            self._live.update(Text(line))
+        elif time.monotonic() - self._said >= LINE_SECONDS:
+            self._said = time.monotonic()
+            sys.stderr.write(line + "\n")
+
+
+def say_what_landed(data: Path, result: Any) -> None:
+    """Prints what a crawl landed, what is left, and what is worth typing next."""
+    from warehouse.query import connect
+
+    console = Console()
+    with connect(data) as connection:
+        rows = connection.execute(_LANDED, [[seed.url for seed in result.seeds]]).fetchall()
+        totals = connection.execute(_TOTALS).fetchone() or (0,) * 5
+    console.print(_outcomes(result))
+    if rows:
+        console.print(_articles(rows))
+    console.print(
+        f"In {escape(str(data))} now: {totals[0]} captures, {totals[1]} documents, {totals[2]} articles, "
+        f"{totals[3]} republications, {totals[4]} cited sources.",
+        highlight=False,
+    )
+    _say_unusable(console, result)
+    _say_waiting(console, result)
+    _say_next(console, data, rows)
+
+
+_TOTALS = """
+select (select count(*) from captures), (select count(*) from documents), (select count(*) from articles),
+       (select count(*) from republications where verdict = 'republication'), (select count(*) from sources)
+"""
+
+_LANDED = """
+select a.url, a.headline, r.verdict, r.kind, r.original_publisher, r.original_url,
+       (select count(*) from links l where l.document_url = a.url and l.role = 'citation') as cited,
+       (select count(distinct s.url) from links l join sources s on s.url = l.target_url
+        where l.document_url = a.url and l.role = 'citation' and s.is_dead) as dead
+from articles a left join republications r on r.copy_url = a.url
+where list_contains($1, a.url) order by list_position($1, a.url) limit 20
+"""
+
+
+def _outcomes(result: Any) -> Table:
+    table = Table(title="What became of each address", title_justify="left")
+    table.add_column("outcome")
+    table.add_column("addresses", justify="right")
+    for outcome, count in sorted(result.counts.items(), key=lambda item: (item[0] == "pending", item[0])):
+        table.add_row(outcome, str(count))
+    return table
+
+
+def _articles(rows: list[tuple[Any, ...]]) -> Table:
+    table = Table(title="Articles", title_justify="left")
+    for column in ("headline", "what it is", "first ran", "citations", "dead"):
+        table.add_column(column, overflow="fold", justify="right" if column in ("citations", "dead") else "left")
+    for url, headline, verdict, kind, publisher, original_url, cited, dead in rows:
+        what = " ".join(part for part in (kind, verdict) if part) or "no sign of a republication"
+        first = escape(publisher or "") + (f"\n[dim]{escape(original_url)}[/dim]" if original_url else "")
+        table.add_row(f"{escape(headline or '(no headline)')}\n[dim]{escape(url)}[/dim]", what, first, str(cited), str(dead))
+    return table
+
+
+def _say_unusable(console: Console, result: Any) -> None:
+    for seed in result.seeds:
+        if seed.outcome in ("refused", "failed", "skipped"):
+            console.print(f"{seed.outcome}: {escape(seed.url)} ({_MEANINGS.get(seed.reason, seed.reason)})", highlight=False)
+
+
+_MEANINGS = {
+    "address_not_public": "address_not_public: not a public web address; name a host of yours with --connect-to HOST=ADDR:PORT",
+    "scheme_not_allowed": "scheme_not_allowed: only http and https are fetched",
+    "url_invalid": "url_invalid: not a URL; give it whole, e.g. https://www.example.org/article",
+    "robots_disallowed": "robots_disallowed: the site's robots.txt asks not to fetch it",
+    "not_in_archive": "not_in_archive: in none of the archives given with --from-archive",
+    "dns_failure": "dns_failure: there is no such host; check the spelling",
+}
+
+
+def _say_waiting(console: Console, result: Any) -> None:
+    if not result.waiting:
+        return
+    console.print(f"\n{result.counts.get('pending', 0)} addresses are still to be fetched; the same command goes on with them:")
+    for url, seconds, reason in result.waiting:
+        when = "now" if seconds <= 0 else f"in {seconds:.0f} s"
+        console.print(f"  {when}: {escape(url)}" + (f" (last try: {reason})" if reason else ""), highlight=False)
+
+
+def _say_next(console: Console, data: Path, rows: list[tuple[Any, ...]]) -> None:
+    where = "" if str(data) == "data" else f" --data {data}"
+    console.print("\nNext:")
+    if rows:
+        console.print(f'  tearsheet show "{escape(rows[0][0])}"{where}', highlight=False, soft_wrap=True)
+    console.print(f'  tearsheet sql "select state, count(*) from sources group by state"{where}', highlight=False, soft_wrap=True)
+    console.print(f"  tearsheet sql{where}    [dim]# a prompt; `tearsheet schema` lists what there is[/dim]", highlight=False)

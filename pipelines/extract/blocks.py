@@ -1,0 +1,260 @@
+"""A subtree as blocks in reading order: paragraphs, headings, items, with their links; and the pictures between them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from pipelines.extract.asides import Aside, AsideRule
+
+BlockKind = Literal["paragraph", "heading", "item", "quote", "code", "row"]
+Clean = Callable[[str], str]
+
+_BLOCK_TAGS = frozenset({
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt", "fieldset",
+    "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "legend", "li",
+    "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+})  # fmt: skip
+_KIND_TAGS: dict[str, BlockKind] = {"li": "item", "dd": "item", "dt": "item", "blockquote": "quote", "pre": "code", "tr": "row"}
+_FIGURES = re.compile(r"(?:^|\s)(?:wp-caption|spip_documents?|image-?(?:container|wrapper|block)|media-image)(?:\s|$)")
+_SPACES = re.compile(r"[ \t\r\n\f\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
+# A line break inside a block. parse_html leaves no such character in a page.
+_BREAK = "\x0b"
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A link of a block; text[start:end] of the block is ``text``."""
+
+    href: str
+    text: str
+    start: int
+    end: int
+    rel: str = ""
+    names: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One paragraph-like piece; ``aside`` says what it is when it is no article text, ``group`` which aside element holds it,
+    ``is_emphasis`` is True when all of it is in italics."""
+
+    kind: BlockKind
+    text: str
+    anchors: tuple[Anchor, ...] = ()
+    level: int = 0
+    aside: Aside | None = None
+    group: int = 0
+    figure: int = 0
+    is_emphasis: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An image element; ``position`` is the number of blocks before it, ``figure`` the figure that holds it (0: none)."""
+
+    src: str
+    figure: int
+    position: int
+    aside: Aside | None = None
+
+
+@dataclass(slots=True)
+class _Walk:
+    """State of one walk: what encloses the current place, and the runs of text not yet made a block."""
+
+    clean: Clean
+    blocks: list[Block] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
+    runs: list[tuple[str, int]] = field(default_factory=list)
+    emphasis: int = 0
+    plain_letters: bool = False
+    links: list[HtmlElement] = field(default_factory=list)
+    open_links: list[int] = field(default_factory=list)
+    kinds: list[BlockKind] = field(default_factory=list)
+    levels: list[int] = field(default_factory=list)
+    asides: list[tuple[Aside, int]] = field(default_factory=list)
+    figures: list[int] = field(default_factory=list)
+    groups: int = 0
+
+    def text(self, text: str | None) -> None:
+        """Adds a run of text, in the current link if there is one."""
+        if text:
+            if self.kinds and self.kinds[-1] == "code":
+                text = text.replace("\n", _BREAK)
+            self.runs.append((text, self.open_links[-1] if self.open_links else -1))
+            self.plain_letters = self.plain_letters or (not self.emphasis and any(map(str.isalnum, text)))
+
+    def line_break(self) -> None:
+        """One break stays in the block, a second one ends it."""
+        if (
+            any(_BREAK in text for text, _ in self.runs)
+            and not "".join(text for text, _ in self.runs).rpartition(_BREAK)[2].strip()
+        ):
+            self.flush()
+        else:
+            self.runs.append((_BREAK, -1))
+
+    def flush(self) -> None:
+        """Makes a block of the runs collected so far."""
+        runs, self.runs = self.runs, []
+        is_emphasis, self.plain_letters = not self.plain_letters, False
+        if not any(text.strip() for text, _ in runs):
+            return
+        text, anchors = _joined(runs, self.links, self.clean)
+        if not text:
+            return
+        aside, group = self.asides[-1] if self.asides else (None, 0)
+        level = self.levels[-1] if self.levels else 0
+        kind: BlockKind = "heading" if level else self.kinds[-1] if self.kinds else "paragraph"
+        figure = self.figures[-1] if self.figures else 0
+        self.blocks.append(Block(kind, text, anchors, level, aside, group, figure, is_emphasis))
+
+
+def blocks_of(roots: Iterable[HtmlElement], aside_of: AsideRule, clean: Clean) -> tuple[list[Block], list[Picture]]:
+    """The blocks and pictures under the roots. The tree is left as it is; nesting is walked without recursion."""
+    walk = _Walk(clean)
+    for root in roots:
+        _walk(root, aside_of, walk)
+        walk.flush()
+    return walk.blocks, walk.pictures
+
+
+def _walk(root: HtmlElement, aside_of: AsideRule, walk: _Walk) -> None:
+    walker = etree.iterwalk(root, events=("start", "end", "comment"))
+    skipped: set[HtmlElement] = set()
+    marks: dict[HtmlElement, bool] = {}
+    for event, element in walker:
+        if event == "comment":
+            walk.text(element.tail)
+        elif event == "start":
+            aside = aside_of(element)
+            if aside == "skip":
+                skipped.add(element)
+                walker.skip_subtree()
+                continue
+            _enter(element, aside, walk, marks)
+        else:
+            if element in skipped:
+                skipped.discard(element)
+            else:
+                _leave(element, walk, marks)
+            if element is not root:
+                walk.text(element.tail)
+
+
+def _enter(element: HtmlElement, aside: Aside | None, walk: _Walk, marks: dict[HtmlElement, bool]) -> None:
+    tag = element.tag
+    if tag == "br":
+        walk.line_break()
+        return
+    if tag == "img":
+        _add_picture(element, walk)
+        return
+    # The innermost mark wins only for captions: a link list inside a biography is still the biography.
+    marked = aside is not None and (not walk.asides or aside in ("caption", "image_credit"))
+    if tag in ("td", "th"):
+        if walk.runs and any(text.strip() for text, _ in walk.runs):
+            walk.runs.append((" | ", -1))
+    elif tag in _BLOCK_TAGS or marked:
+        walk.flush()
+    if marked and aside is not None:
+        walk.groups += 1
+        walk.asides.append((aside, walk.groups))
+        marks[element] = True
+    if tag == "figure" or _FIGURES.search(element.get("class") or ""):
+        walk.groups += 1
+        walk.figures.append(walk.groups)
+    if tag in _KIND_TAGS:
+        walk.kinds.append(_KIND_TAGS[tag])
+    if len(tag) == 2 and tag[0] == "h" and tag[1] in "123456":
+        walk.levels.append(int(tag[1]))
+    if tag in ("em", "i"):
+        walk.emphasis += 1
+    if tag == "a" and element.get("href") is not None:
+        walk.links.append(element)
+        walk.open_links.append(len(walk.links) - 1)
+    walk.text(element.text)
+
+
+def _leave(element: HtmlElement, walk: _Walk, marks: dict[HtmlElement, bool]) -> None:
+    tag = element.tag
+    if tag in ("br", "img"):
+        return
+    marked = marks.pop(element, False)
+    if (tag in _BLOCK_TAGS and tag not in ("td", "th")) or marked:
+        walk.flush()
+    if tag in ("em", "i"):
+        walk.emphasis -= 1
+    if tag == "a" and element.get("href") is not None:
+        walk.open_links.pop()
+    if len(tag) == 2 and tag[0] == "h" and tag[1] in "123456":
+        walk.levels.pop()
+    if tag in _KIND_TAGS:
+        walk.kinds.pop()
+    if tag == "figure" or _FIGURES.search(element.get("class") or ""):
+        walk.figures.pop()
+    if marked:
+        walk.asides.pop()
+
+
+def _add_picture(element: HtmlElement, walk: _Walk) -> None:
+    src = element.get("data-src") or element.get("data-lazy-src") or element.get("data-original") or element.get("src") or ""
+    is_pixel = "1" in (element.get("width"), element.get("height"))
+    if src and not src.startswith("data:") and not is_pixel:
+        walk.pictures.append(
+            Picture(src, walk.figures[-1] if walk.figures else 0, len(walk.blocks), walk.asides[-1][0] if walk.asides else None)
+        )
+
+
+def _joined(runs: list[tuple[str, int]], links: list[HtmlElement], clean: Clean) -> tuple[str, tuple[Anchor, ...]]:
+    """The runs as one clean text, and the links in it by their offsets."""
+    parts: list[str] = []
+    spans: dict[int, list[int]] = {}
+    length = 0
+    last = " "
+    for run, link in runs:
+        text = _SPACES.sub(" ", run).replace(" " + _BREAK, _BREAK).replace(_BREAK + " ", _BREAK).replace(_BREAK, "\n")
+        if last in " \n":
+            text = text.lstrip(" ") if last == " " or text.startswith(" ") else text
+        if not text:
+            continue
+        if link >= 0:
+            spans.setdefault(link, [length, length])[1] = length + len(text)
+        parts.append(text)
+        length += len(text)
+        last = text[-1]
+    raw = "".join(parts)
+    text = re.sub(r"[ \n]*\n[ \n]*", "\n", clean(raw))
+    return text, tuple(_anchors(text, raw, spans, links, clean))
+
+
+def _anchors(text: str, raw: str, spans: dict[int, list[int]], links: list[HtmlElement], clean: Clean) -> Iterable[Anchor]:
+    """Anchors with offsets into the cleaned text; where cleaning moved things, the anchor's words are looked up again."""
+    cursor = 0
+    for link, (start, end) in sorted(spans.items(), key=lambda item: item[1]):
+        words = raw[start:end]
+        start += len(words) - len(words.lstrip())
+        words = words.strip()
+        if not words:
+            continue
+        if text[start : start + len(words)] != words:
+            words = re.sub(r"[ \n]*\n[ \n]*", "\n", clean(words))
+            start = text.find(words, cursor)
+            if start < 0 or not words:
+                continue
+        cursor = start + len(words)
+        element = links[link]
+        yield Anchor(
+            (element.get("href") or "").strip(),
+            words,
+            start,
+            cursor,
+            (element.get("rel") or "").lower(),
+            (element.get("class") or "").lower(),
+        )

@@ -1,0 +1,46 @@
+"""Questions asked of one element: its classes, its words, whether it is hidden."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml.html import HtmlElement
+
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+
+def classes_of(element: HtmlElement) -> frozenset[str]:
+    """The element's classes, for membership tests only (no order)."""
+    return frozenset((element.get("class") or "").split())
+
+
+def names_of(element: HtmlElement) -> str:
+    """Class and id as one lower-case string, to be matched with a pattern."""
+    return f"{element.get('class') or ''} {element.get('id') or ''}".lower()
+
+
+def words_of(element: HtmlElement | None) -> str:
+    """The element's text with all white space as single blanks, scripts and styles left out; "" for None."""
+    if element is None:
+        return ""
+    # XPath gives the text after a child as text of its parent, so what follows a script is kept.
+    nodes = element.xpath("descendant-or-self::*[not(self::script or self::style or self::template)]/text()")
+    return " ".join("".join(nodes).split())
+
+
+def is_hidden(element: HtmlElement) -> bool:
+    """True for elements that a browser would not show."""
+    return element.get("hidden") is not None or bool(_HIDDEN_STYLE.search(element.get("style") or ""))
+
+
+def first(elements: list[HtmlElement]) -> HtmlElement | None:
+    """The first element of an XPath answer, or None."""
+    return elements[0] if elements else None
+
+
+def with_class(root: HtmlElement, pattern: re.Pattern[str]) -> Iterator[HtmlElement]:
+    """Elements under ``root`` of which one class matches ``pattern`` as a whole, in document order."""
+    for element in root.xpath(".//*[@class]"):
+        if any(pattern.fullmatch(name) for name in element.get("class", "").split()):
+            yield element

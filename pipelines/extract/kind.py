@@ -1,0 +1,35 @@
+"""What sort of page it is: article, listing, home or other."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from pipelines.extract.candidates import Candidates
+from pipelines.extract.jsonld import ARTICLE_TYPES
+from pipelines.extract.layout import Layout
+from pipelines.records import DocumentKind
+
+# Running text from which a page with a headline counts as an article, in characters; shorter ones need a claim to be one.
+ARTICLE_CHARACTERS = 600
+SHORT_ARTICLE_CHARACTERS = 150
+# More links than this per 1,000 characters is a list of links with words around them.
+LISTING_LINKS = 12
+
+_CLAIMS_ARTICLE = {"article", "blog", "news", "newsarticle"} | {
+    name.lower() for name in ARTICLE_TYPES - {"WebPage", "CreativeWork", "VideoObject"}
+}
+_CLAIMS_LISTING = {"collectionpage", "searchresultspage", "itemlist"}
+
+
+def kind_of(url: str, claims: Candidates, headline: str | None, layout: Layout) -> DocumentKind:
+    """The page's kind by its address, by what it claims, and by its share of running text."""
+    parts = urlsplit(url)
+    if parts.path.rstrip("/") in ("", "/index.html", "/index.php") and not parts.query:
+        return "home"
+    claimed = {claim.value.lower() for claim in claims.page_type}
+    length = len(layout.text)
+    links = sum(1 for anchor in layout.anchors if anchor.start is not None)
+    if claimed & _CLAIMS_LISTING or (length and links * 1000 > LISTING_LINKS * length and not claimed & _CLAIMS_ARTICLE):
+        return "listing"
+    needed = SHORT_ARTICLE_CHARACTERS if claimed & _CLAIMS_ARTICLE or claims.date_published else ARTICLE_CHARACTERS
+    return "article" if headline and length >= needed else "other"

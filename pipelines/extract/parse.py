@@ -1,0 +1,30 @@
+"""The one parse of a page: text to an lxml tree, safe against NUL, surrogates, XML declarations and deep nesting."""
+
+from __future__ import annotations
+
+import re
+
+import lxml.html
+from lxml import etree
+
+from pipelines.errors import NotAnArticle
+
+# libxml2 ends the document at NUL, and drops the rest of a text node at a lone surrogate (facts/hostile.md, section 2).
+_UNPARSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+# lxml refuses a str with an encoding declaration; the text is decoded, so the declaration has nothing left to say.
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>", re.IGNORECASE)
+
+
+def parse_html(text: str) -> tuple[lxml.html.HtmlElement, tuple[str, ...]]:
+    """The tree's root (always an <html> element) and flags; raises NotAnArticle when there is nothing to parse."""
+    markup = _UNPARSABLE.sub("", _XML_DECLARATION.sub("", text.removeprefix("\ufeff")))
+    if not markup.strip():
+        raise NotAnArticle("expected a page with markup, saw an empty one", reason="no_text")
+    # huge_tree lifts libxml2's nesting limit from 256 to 2048 elements and its text limit of 10 MB.
+    parser = lxml.html.HTMLParser(huge_tree=True, encoding="utf-8", remove_pis=True)
+    try:
+        root = lxml.html.document_fromstring(markup.encode("utf-8"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError) as error:
+        raise NotAnArticle(f"expected a page that can be parsed, saw: {error}", reason="no_text") from error
+    too_deep = any("depth" in entry.message.lower() for entry in parser.error_log)
+    return root, ("parse_depth",) if too_deep else ()

@@ -1,0 +1,111 @@
+"""What is known of publishers, one TOML file each (``<domain_with_underscores>.toml`` beside this module).
+
+There is no list to edit: a new publisher is a new file. An unknown key in a file is an error, so that a typing mistake never
+passes for a missing fact.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from pipelines.errors import PublisherFileError
+from pipelines.urls import host_of
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """One publisher. ``counters`` are regular expressions for its page counters, with a group ``id`` for the article's number."""
+
+    key: str
+    name: str
+    domains: tuple[str, ...]
+    aliases: tuple[str, ...] = ()
+    platform: str | None = None
+    license_expected: str | None = None
+    counters: tuple[str, ...] = ()
+    article_url: str | None = None
+    is_agency: bool = False
+    is_republisher: bool = False
+
+
+_TEXTS = ("platform", "license_expected", "article_url")
+_LISTS = ("domains", "aliases", "counters")
+_FLAGS = ("is_agency", "is_republisher")
+
+
+def publisher_from_toml(key: str, source: str) -> Publisher:
+    """The publisher that one TOML file declares; PublisherFileError names the key that is wrong, and where."""
+    place = f"pipelines/publishers/{key}.toml"
+    try:
+        facts: dict[str, Any] = tomllib.loads(source)
+    except tomllib.TOMLDecodeError as error:
+        raise PublisherFileError(f"{place}: expected TOML, but {error}: repair that line") from error
+    for name, value in facts.items():
+        if name == "name" or name in _TEXTS:
+            expected, fits = "a text", isinstance(value, str)
+        elif name in _LISTS:
+            expected, fits = "a list of texts", isinstance(value, list) and all(isinstance(item, str) for item in value)
+        elif name in _FLAGS:
+            expected, fits = "true or false", isinstance(value, bool)
+        else:
+            known = ", ".join(("name", *_TEXTS, *_LISTS, *_FLAGS))
+            raise PublisherFileError(f"{place}: unknown key {name!r}: use one of {known}, or remove it")
+        if not fits:
+            raise PublisherFileError(f"{place}: {name} must be {expected}, not {value!r}")
+    if "name" not in facts or not facts.get("domains"):
+        raise PublisherFileError(f"{place}: name and domains are needed, seen {sorted(facts)}: add the missing one")
+    lists = {name: tuple(facts.get(name, ())) for name in _LISTS}
+    return Publisher(key=key, name=facts["name"], **lists, **{n: facts[n] for n in (*_TEXTS, *_FLAGS) if n in facts})
+
+
+@cache
+def publishers() -> tuple[Publisher, ...]:
+    """Every publisher that has a file, by key."""
+    files = sorted(
+        (file for file in resources.files(__name__).iterdir() if file.name.endswith(".toml")), key=lambda file: file.name
+    )
+    return tuple(publisher_from_toml(file.name.removesuffix(".toml"), file.read_text(encoding="utf-8")) for file in files)
+
+
+@cache
+def _by_domain() -> dict[str, Publisher]:
+    return {domain: publisher for publisher in publishers() for domain in publisher.domains}
+
+
+@cache
+def _by_name() -> dict[str, Publisher]:
+    return {
+        _name_key(name): publisher for publisher in publishers() for name in (publisher.name, *publisher.aliases)
+    }
+
+
+def publisher_of(url: str) -> Publisher | None:
+    """The publisher whose domain the URL's host is, or lies under; None for an unknown host.
+
+    >>> publisher_of("https://www.theconversation.com/profiles/x-1").key
+    'theconversation_com'
+    """
+    host = host_of(url) if "//" in url else url.lower()
+    while host:
+        if found := _by_domain().get(host):
+            return found
+        _, _, host = host.partition(".")
+    return None
+
+
+def publisher_named(name: str) -> Publisher | None:
+    """The publisher that goes by this name or alias, whatever its case and leading article; None if there is none.
+
+    >>> publisher_named("the conversation").key
+    'theconversation_com'
+    """
+    return _by_name().get(_name_key(name))
+
+
+def _name_key(name: str) -> str:
+    words = name.casefold().replace("’", "'").strip(" .,:;\"'()[]").split()
+    return " ".join(words[1:] if len(words) > 1 and words[0] == "the" else words)

@@ -1,0 +1,353 @@
+"""Sentences that credit an original: who published it, at which address, on which date.
+
+A sentence counts by what it names. A link to an article elsewhere is nearly a proof; a link to a home page names the publisher only;
+the site's own name, or a date where a name should stand, makes it a statement about this page itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from lxml.html import HtmlElement
+
+from pipelines.publishers import Publisher, publisher_named, publisher_of, publishers
+from pipelines.records import Note
+from pipelines.resolve.blocks import Anchor, Block, place_of, plain
+from pipelines.resolve.findings import (
+    Finding,
+    Site,
+    evidence,
+    is_article_address,
+    is_elsewhere,
+    is_possible_origin,
+    names_this_site,
+    publisher_facts,
+)
+from pipelines.resolve.phrases import Phrase, PhraseKind, matches_in
+from pipelines.urls import absolute_url
+
+# Starting values of the facts file, for a credit with a link to an article, to a home page, with no link at all.
+WITH_ARTICLE_LINK, WITH_HOME_LINK, WITHOUT_LINK = 0.95, 0.85, 0.75
+# A credit with neither a link nor a name that can be read.
+NAMELESS = 0.5
+# Between the first and the last paragraphs a sentence may be about something else ("this report was first published in ...").
+IN_THE_MIDDLE = 0.75
+# A longer block is searched at its ends only: that is where a credit stands, and the cost stays flat.
+_SEARCHED_CHARACTERS = 1500
+# Links this far behind a credit's words still belong to it ("... Read the original article.").
+_LINK_REACH = 160
+
+# No credit is shorter than "via: x".
+_SHORTEST = 6
+
+_SENTENCE_END = re.compile(r"[.!?。！？](?:[\"')\]]{0,2})(?=\s|$)|[。！？]")
+_ABBREVIATION = re.compile(r"(?:\b(?:[A-Z]|Dr|Mr|Mrs|Ms|Prof|Inc|Co|St|vs|No|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|U\.S|U\.K)|www)$")
+_DATE = re.compile(
+    r"^\W{0,3}(?:on |the |el |le |am |em |il |op |день |date |día |dia )?(?P<date>(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,? )?"
+    r"(?:\d{1,4}(?:st|nd|rd|th|er|º)?(?:[ ./-]|年)[^\W_]{1,12}[.,]?(?:[ ./-]|月)(?:de |del )?\d{1,4}(?:日)?|\d{1,2}\.? (?:de )?[^\W\d_]{3,12}\.? (?:de )?\d{4}|[^\W\d_]{3,10}\.? \d{1,2}(?:st|nd|rd|th)?(?:, |\.? )\d{4})"
+    r"(?: ?[,/|-]? ?(?:at )?\d{1,2}[:h.]\d{2} ?(?:[ap]\.?m\.?)?)?)",
+    re.IGNORECASE,
+)
+_ANY_DATE = re.compile(
+    r"(?P<date>\b\d{1,2}(?:st|nd|rd|th|er|º|\.)? (?:de |of )?[^\W\d_]{3,12}\.?,? (?:de |del )?\d{4}\b|\b[^\W\d_]{3,10}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}\b|\b\d{4}-\d\d-\d\d\b|\d{4}年\d{1,2}月\d{1,2}日)"
+)
+_NAME = re.compile(
+    r"^[\s\"'*_\[(:：「『]{0,4}(?:(?:the |our |its |their )?(?:website|web site|blog|pages|site|magazine|newspaper|journal|portal|forum|revue|revista|sitio|site web|journal)(?: of)? )?"
+    r"(?P<name>(?:(?:the|la|le|les|el|los|il|der|die|das|de|het|o|a) )?[A-Z0-9À-ÞА-Я][\w&.'+-]*(?:(?: (?:of|the|and|de|du|des|la|le|del|und|for|in|on|&|-))? [A-Z0-9À-ÞА-Я][\w&.'+-]*){0,5})"
+)
+_NAME_CJK = re.compile(r"^[\s「『《〈:：]{0,3}(?P<name>[^\s、。，,「」『』《》：:（(]{2,24}?)(?=[」』》〉、。，,：:（(\s]|で|に|の|$)")
+_BOOK = re.compile(r"\b(?:books?|press|publishing|publishers?|verlag|éditions?|editorial|university press|knopf|penguin|random house|harpercollins|macmillan)\b", re.IGNORECASE)
+_STUDY = re.compile(r"\b(?:study|paper|research|findings|book)\b", re.IGNORECASE)
+_URL_IN_TEXT = re.compile(r"https?://[^\s<>\"')\]]+|\bwww\.[^\s<>\"')\]]+", re.IGNORECASE)
+# Words that a name's pattern may take for a publisher.
+_NO_NAME = frozenset("this the a an it here read original article story in on at by from under with permission creative commons english french spanish german january february march april may june july august september october november december monday tuesday wednesday thursday friday saturday sunday".split())
+
+
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    """Where a phrase was found: the text searched, the links in it, its place and how much a sentence there is worth."""
+
+    text: str
+    anchors: tuple[Anchor, ...]
+    element: HtmlElement | None
+    note: str
+    weight: float
+
+    @property
+    def place(self) -> str:
+        return f"note:{self.note}" if self.element is None else place_of(self.element)
+
+
+def credit_findings(blocks: Sequence[Block], notes: Sequence[Note], site: Site, url: str) -> list[Finding]:
+    """What the credits of blocks and of notes kept apart (P.S., credit) say; the same sentence counts once."""
+    found: list[Finding] = []
+    seen: set[str] = set()
+    for passage in _passages(blocks, notes):
+        for finding in _findings_of(passage, site, url):
+            key = f"{finding.evidence.type}\n{finding.evidence.text.casefold()[:80]}"
+            if key not in seen:
+                seen.add(key)
+                found.append(finding)
+    return found
+
+
+def _passages(blocks: Sequence[Block], notes: Sequence[Note]) -> Iterator[_Passage]:
+    prose = [block.index for block in blocks if block.prose_characters >= 120]
+    # Whole paragraphs from the ends within which a credit may stand: three, or 15 % of a long page.
+    margin = max(3, len(prose) * 15 // 100)
+    first, last = (prose[margin - 1], prose[-margin]) if len(prose) > 2 * margin else (len(blocks), -1)
+    for block in blocks:
+        weight = IN_THE_MIDDLE if first < block.index < last else 1.0
+        if len(block.text) < _SHORTEST:
+            continue
+        if len(block.text) <= 2 * _SEARCHED_CHARACTERS:
+            yield _Passage(block.text, block.anchors, block.element, "", weight)
+            continue
+        cut = len(block.text) - _SEARCHED_CHARACTERS
+        yield _Passage(block.text[:_SEARCHED_CHARACTERS], tuple(a for a in block.anchors if a.end <= _SEARCHED_CHARACTERS), block.element, "", weight)
+        moved = tuple(Anchor(a.url, a.text, a.start - cut, a.end - cut) for a in block.anchors if a.start >= cut)
+        yield _Passage(block.text[cut:], moved, block.element, "", weight)
+    for note in notes:
+        if note.kind in ("ps", "credit", "disclosure"):
+            yield _Passage(plain(note.text)[: 2 * _SEARCHED_CHARACTERS], (), None, note.kind, 1.0)
+
+
+def _findings_of(passage: _Passage, site: Site, url: str) -> Iterator[Finding]:
+    found: dict[PhraseKind, tuple[Phrase, re.Match[str]]] = {}
+    for phrase, match in matches_in(passage.text):
+        found.setdefault(phrase.kind, (phrase, match))
+    if not found:
+        return
+    label = found.get("first_label")
+    if label is not None:
+        yield from _label(passage, label[1])
+    if "outgoing" in found:
+        yield from _outgoing(passage, found["outgoing"][1], site)
+        found.pop("credit", None)
+    if "credit" in found:
+        yield from _credit(passage, found["credit"][1], site, url)
+    elif "first_date" in found and label is None:
+        yield from _first_date(passage, found["first_date"][1])
+    if "read_original" in found and "credit" not in found:
+        yield from _read_original(passage, found["read_original"][1], site, url)
+    for kind in ("provided", "source"):
+        if kind in found and "credit" not in found:
+            yield from _named_source(passage, found[kind][1], site, url, kind)
+    if "translated" in found:
+        yield from _translated(passage, found["translated"][1], site)
+    if "agency" in found:
+        yield from _agency(passage, found["agency"][1], site)
+
+
+def _credit(passage: _Passage, match: re.Match[str], site: Site, url: str) -> Iterator[Finding]:
+    start, end = _sentence(passage.text, match.start(), match.end())
+    words = passage.text[start:end]
+    tail = passage.text[match.end() : end]
+    date = _ANY_DATE.search(passage.text[match.start() : end])
+    date_raw = date["date"] if date else None
+    dated = _DATE.match(tail)
+    if dated is not None and not re.search(r"\b(?:in|on|by|at|en|em|dans|sur|par|auf|su|di|で|に)\s+\W?[^\W\d_]", tail[dated.end() :]):
+        yield Finding(evidence("first_published_date", words, passage.place, 0.0), date_raw=dated["date"])
+        return
+    named = _publisher_in(tail, passage.anchors, match.end(), end)
+    if named is not None and _is_own(named, site):
+        yield Finding(evidence("own_credit", words, passage.place, 0.0), date_raw=date_raw)
+        return
+    links = _links(passage, start, end, url)
+    elsewhere = [link for link in links if is_elsewhere(link.url, site)]
+    if links and not elsewhere and any(_is_about_this(link, site) for link in links):
+        yield Finding(evidence("own_credit", words, passage.place, 0.0), date_raw=date_raw)
+        return
+    if named is not None and _BOOK.search(named) and publisher_named(named) is None and not elsewhere:
+        return
+    yield from _linked(passage, words, elsewhere, named, date_raw)
+
+
+def _linked(passage: _Passage, words: str, elsewhere: Sequence[Anchor], named: str | None, date_raw: str | None) -> Iterator[Finding]:
+    known = publisher_named(named) if named else None
+    article = _best_article(elsewhere, known)
+    credit = words.strip()
+    if article is not None:
+        name, key = publisher_facts(article.url)
+        if known is not None:
+            name, key = known.name, known.key
+        elif publisher_of(article.url) is None and named:
+            name = named
+        yield Finding(
+            evidence("credit_sentence", words, passage.place, WITH_ARTICLE_LINK * passage.weight),
+            article.url, 0, name, key, 0, credit, date_raw,
+        )  # fmt: skip
+        return
+    home = next((link for link in elsewhere if is_possible_origin(link.url) and (known is None or publisher_of(link.url) is known)), None)
+    if home is not None:
+        name, key = publisher_facts(home.url)
+        if publisher_of(home.url) is None and (named or home.text):
+            name = named or home.text
+        yield Finding(evidence("credit_sentence", words, passage.place, WITH_HOME_LINK * passage.weight), None, 9, name, key, 0, credit, date_raw)
+    elif known is not None or named:
+        name = known.name if known else named
+        yield Finding(
+            evidence("credit_sentence", words, passage.place, WITHOUT_LINK * passage.weight),
+            None, 9, name, known.key if known else None, 1, credit, date_raw,
+        )  # fmt: skip
+    else:
+        yield Finding(evidence("credit_sentence", words, passage.place, NAMELESS * passage.weight), None, 9, None, None, 9, credit, date_raw)
+
+
+def _read_original(passage: _Passage, match: re.Match[str], site: Site, url: str) -> Iterator[Finding]:
+    """ "Read the original article": a proof only with a link to an article elsewhere, of which the words are in the link or before it."""
+    links = [link for link in _links(passage, match.start(), match.end(), url) if is_elsewhere(link.url, site) and is_article_address(link.url)]
+    if links:
+        name, key = publisher_facts(links[0].url)
+        words = passage.text[match.start() : max(match.end(), links[0].end)]
+        yield Finding(evidence("original_link", words, passage.place, 0.8 * passage.weight), links[0].url, 1, name, key, 2, None)
+
+
+def _named_source(passage: _Passage, match: re.Match[str], site: Site, url: str, kind: PhraseKind) -> Iterator[Finding]:
+    """ "Provided by X", "Source: X": X has to be a known publisher, or linked; a source elsewhere without either proves nothing."""
+    start, end = _sentence(passage.text, match.start(), match.end())
+    named = _publisher_in(passage.text[match.end() : end], passage.anchors, match.end(), end)
+    if named is None or _is_own(named, site):
+        return
+    known = publisher_named(named)
+    links = [link for link in _links(passage, match.end(), end, url) if is_elsewhere(link.url, site)]
+    article = next((link for link in links if is_article_address(link.url)), None)
+    words = passage.text[match.start() : end]
+    is_marked = kind == "provided" and ("©" in match.group() or match.start() > 0 or " " in match.group().replace("provided by", ""))
+    if known is not None:
+        confidence = 0.8 if kind == "provided" else 0.75
+    elif kind == "provided" and (links or is_marked) and len(passage.text) <= 200:
+        confidence = 0.75
+    elif kind == "source" and article is not None and len(passage.text) <= 200:
+        confidence = 0.5
+    else:
+        return
+    name, key = (known.name, known.key) if known else (named, publisher_facts(links[0].url)[1] if links else None)
+    target = article.url if article is not None and (known is None or publisher_of(article.url) is known) else None
+    yield Finding(evidence("credit_sentence", words, passage.place, confidence * passage.weight), target, 2, name, key, 2, words.strip())
+
+
+def _translated(passage: _Passage, match: re.Match[str], site: Site) -> Iterator[Finding]:
+    """A translator's line; alone it says only that there is an original in another language."""
+    start, end = _sentence(passage.text, match.start(), match.end())
+    links = [a for a in passage.anchors if a.end >= start and a.start <= end + _LINK_REACH and is_elsewhere(a.url, site) and is_article_address(a.url)]
+    if len(passage.text) <= 400 or links:
+        confidence = 0.6 if links else 0.4
+        yield Finding(evidence("translated_by", passage.text[start:end], passage.place, confidence * passage.weight))
+
+
+def _outgoing(passage: _Passage, match: re.Match[str], site: Site) -> Iterator[Finding]:
+    start, end = _sentence(passage.text, match.start(), match.end())
+    named = _publisher_in(passage.text[match.end() : end], passage.anchors, match.end(), end)
+    if named is not None and not _is_own(named, site):
+        yield Finding(evidence("outgoing_notice", passage.text[start:end], passage.place, 0.0))
+
+
+def _first_date(passage: _Passage, match: re.Match[str]) -> Iterator[Finding]:
+    dated = _DATE.match(passage.text[match.end() : match.end() + 60])
+    if dated is not None:
+        words = passage.text[match.start() : match.end() + dated.end()]
+        yield Finding(evidence("first_published_date", words, passage.place, 0.0), date_raw=dated["date"].strip())
+
+
+def _label(passage: _Passage, match: re.Match[str]) -> Iterator[Finding]:
+    """SPIP's label for the date of an earlier publication (DATE_REDAC), with the date behind it."""
+    tail = passage.text[match.end() : match.end() + 60]
+    value = re.match(r"\s*:?\s*(?P<date>[^()|]{4,40}?)\s*(?:[)|]|$)", tail)
+    if value is not None and any(character.isdigit() for character in value["date"]):
+        words = passage.text[match.start() : match.end() + value.end()]
+        yield Finding(evidence("first_published_label", words, passage.place, 0.6), date_raw=value["date"].strip())
+
+
+def _agency(passage: _Passage, match: re.Match[str], site: Site) -> Iterator[Finding]:
+    start, end = _sentence(passage.text, match.start(), match.end())
+    known = _known_in(passage.text[match.end() : match.end() + 60])
+    if known is not None and known.is_agency and known is not site.publisher:
+        yield Finding(evidence("agency_material", passage.text[start:end], passage.place, 0.15))
+
+
+def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
+    """Bounds of the sentence around a match, at most 300 characters before it and 400 behind it."""
+    left = max(0, start - 300)
+    for stop in _SENTENCE_END.finditer(text, left, start):
+        if not _ABBREVIATION.search(text[left : stop.start()]):
+            left = stop.end()
+    for stop in _SENTENCE_END.finditer(text, end, min(len(text), end + 400)):
+        if not _ABBREVIATION.search(text[max(0, stop.start() - 8) : stop.start()]):
+            return _trimmed(text, left, stop.end())
+    return _trimmed(text, left, min(len(text), end + 400))
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start] == " ":
+        start += 1
+    return start, end
+
+
+def _links(passage: _Passage, start: int, end: int, url: str) -> list[Anchor]:
+    """Links of the sentence and just behind it, in order; an address written out counts as a link to itself."""
+    links = [a for a in passage.anchors if a.end > start and a.start <= end + _LINK_REACH]
+    for match in _URL_IN_TEXT.finditer(passage.text, start, min(len(passage.text), end + _LINK_REACH)):
+        if any(a.start <= match.start() < a.end for a in links):
+            continue
+        address = match.group().rstrip(".,;:…")
+        target = absolute_url(url, address if "//" in address else f"http://{address}")
+        if target is not None:
+            links.append(Anchor(target, address, match.start(), match.end()))
+    return sorted(links, key=lambda link: link.start)
+
+
+def _best_article(links: Sequence[Anchor], known: Publisher | None) -> Anchor | None:
+    """The link that leads to the original: one of the publisher named, if there is any, else the first to an article."""
+    articles = [link for link in links if is_article_address(link.url)]
+    if known is not None:
+        own = [link for link in articles if publisher_of(link.url) is known]
+        # An agency's or a group's story may be linked at another member's address; a link elsewhere is then no basis.
+        return own[0] if own else next((link for link in articles if re.search(r"original|here|ici|aquí|hier|qui\b", link.text, re.IGNORECASE)), None)
+    return articles[0] if articles else None
+
+
+def _is_about_this(link: Anchor, site: Site) -> bool:
+    return not is_elsewhere(link.url, site) and bool(site.domain) and publisher_facts(link.url)[0] is not None
+
+
+def _is_own(named: str, site: Site) -> bool:
+    return names_this_site(named, site)
+
+
+def _publisher_in(tail: str, anchors: Sequence[Anchor], start: int, end: int) -> str | None:
+    """The publisher that a credit's tail names: a known one, else the link's words, else the capitalised words there."""
+    known = _known_in(tail[:200])
+    if known is not None:
+        return known.name
+    anchor = next((a for a in anchors if start - 2 <= a.start <= start + 60 and a.start < end), None)
+    if anchor is not None and 2 <= len(anchor.text) <= 60 and not re.match(r"(?:original|here|this|read|https?:)", anchor.text, re.IGNORECASE):
+        before = tail[: max(0, anchor.start - start)]
+        if not _STUDY.search(before):
+            return anchor.text.strip(" .,;:\"'")
+    undated = _DATE.match(tail)
+    if undated is not None:
+        tail = re.sub(r"^\W*(?:in|on|by|at|en|em|dans|sur|par|auf|su|di|で|に)\s+", "", tail[undated.end() :])
+    if (address := re.match(r"\s*(?:https?://)?(?:www\.)?(?P<host>[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6})\b", tail, re.IGNORECASE)) is not None:
+        return address["host"]
+    match = _NAME.match(tail) or _NAME_CJK.match(tail) if not tail[:40].isascii() else _NAME.match(tail)
+    if match is None:
+        return None
+    name = match["name"].strip(" .,;:\"'-")
+    return None if not name or name.casefold() in _NO_NAME or name.isdigit() else name
+
+
+@cache
+def _known_names() -> re.Pattern[str]:
+    names = {name for publisher in publishers() for name in (publisher.name, *publisher.aliases)}
+    # Short names are common words in small letters ("salon", "grist", "ap"): only their own case counts.
+    spelt = [re.escape(name) if len(name) <= 5 else f"(?i:{re.escape(name)})" for name in sorted(names, key=len, reverse=True)]
+    return re.compile(rf"(?<![\w.])(?:{'|'.join(spelt)})(?!\w)")
+
+
+def _known_in(text: str) -> Publisher | None:
+    match = _known_names().search(text)
+    return publisher_named(match.group()) if match else None

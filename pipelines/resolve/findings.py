@@ -1,0 +1,133 @@
+"""What one signal's reader hands back, and what is known of an address in it."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from pipelines.errors import UrlInvalid
+from pipelines.publishers import Publisher, publisher_of
+from pipelines.records import Evidence
+from pipelines.urls import host_of, registrable_domain
+
+# Evidence keeps the words that were seen, not whole paragraphs.
+EVIDENCE_CHARACTERS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One signal with what it claims. ``url_rank``: 0 is the best basis of an original's address."""
+
+    evidence: Evidence
+    original_url: str | None = None
+    url_rank: int = 9
+    publisher: str | None = None
+    publisher_key: str | None = None
+    publisher_rank: int = 9
+    credit_text: str | None = None
+    date_raw: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The site a page was fetched from."""
+
+    host: str
+    domain: str
+    publisher: Publisher | None
+
+
+_OTHER_FACE = re.compile(r"^(?:www?\d*|m|mobile|amp|beta|staging|stage|dev|test|preview|origin|cdn|edit|admin|cms|wp)\.|\.(?:wpengine|wpenginepowered|pantheonsite|ampproject)\.")
+_ARCHIVE = re.compile(r"(?:^|\.)(?:web\.archive\.org|archive\.(?:org|is|ph|today|li|md|fo|vn)|webcache\.googleusercontent\.com|translate\.goog)$")
+_NOT_AN_ARTICLE = re.compile(
+    r"republish|/licen[cs]es?/|/profiles?/|/authors?/|/institutions?/|/tag/|/tags/|/category/|/topics?/|/about|/contact|/newsletter|/subscribe|"
+    r"/donate|/support|/share|/intent/|/sharer|/partners?/?$|/search|/feed/?$|\.(?:jpe?g|png|gif|pdf)$",
+    re.IGNORECASE,
+)
+_NEVER_ORIGINAL = frozenset({
+    "creativecommons.org", "facebook.com", "twitter.com", "x.com", "linkedin.com", "whatsapp.com", "t.me", "telegram.me", "reddit.com",
+    "pinterest.com", "instagram.com", "addtoany.com", "getpocket.com", "flipboard.com", "bsky.app", "threads.net", "doi.org",
+})  # fmt: skip
+_EDITION = re.compile(r"^/(?:[a-z]{2}(?:[-_][a-z]{2})?|global|africa|index\.\w+|home)?/?$", re.IGNORECASE)
+
+
+def site_of(url: str) -> Site:
+    """The site of a page's address; an address that can't be parsed gives a site that equals no other."""
+    try:
+        return Site(host_of(url), registrable_domain(url), publisher_of(url))
+    except (UrlInvalid, ValueError):
+        return Site("", "", None)
+
+
+def is_elsewhere(url: str, site: Site) -> bool:
+    """Whether an address belongs to another owner than the site: another registrable domain, and not another face of this one.
+
+    A mobile, staging or bare IP host is the same site, and so is one that differs in its suffix only (wired.com, wired.co.uk).
+    """
+    other = site_of(url)
+    if not other.domain or not site.domain or other.domain == site.domain:
+        return False
+    if is_address(other.host) or is_address(site.host) or "." not in other.host or _ARCHIVE.search(site.host):
+        return False
+    if site.publisher is not None and other.publisher is site.publisher:
+        return False
+    return brand_of(other.domain) != brand_of(site.domain)
+
+
+def is_other_face(url: str) -> bool:
+    """Whether a host is a mobile, staging or platform's face of some site; "www" is not counted."""
+    host = site_of(url).host
+    return _OTHER_FACE.search(host) is not None and not re.match(r"^www?\d*\.", host)
+
+
+def is_address(host: str) -> bool:
+    """Whether a host is an IP address."""
+    try:
+        ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return True
+
+
+def brand_of(domain: str) -> str:
+    """The name in a registrable domain: "wired" of wired.co.uk."""
+    return domain.partition(".")[0].replace("-", "")
+
+
+def names_this_site(name: str, site: Site) -> bool:
+    """Whether a publisher's name is the site's own: "Live Science" on livescience.com, "Die Weltwoche" on weltwoche.ch."""
+    if site.publisher is not None and name.casefold() in {own.casefold() for own in (site.publisher.name, *site.publisher.aliases)}:
+        return True
+    squeezed = re.sub(r"^(?:the|die|der|das|le|la|les|el|los|il|de|het)\s+", "", name.casefold())
+    squeezed = re.sub(r"[\W_]+|\.(?:com|org|net)$", "", squeezed)
+    brand = brand_of(site.domain)
+    return len(squeezed) >= 4 and len(brand) >= 4 and (squeezed == brand or squeezed in brand or brand in squeezed)
+
+
+def is_article_address(url: str) -> bool:
+    """Whether an address may be an article's: not a home page or edition, a profile, a licence or a share button."""
+    parts = urlsplit(url)
+    if site_of(url).domain in _NEVER_ORIGINAL or _NOT_AN_ARTICLE.search(parts.path):
+        return False
+    return not _EDITION.match(parts.path) or any(character.isdigit() for character in parts.query)
+
+
+def is_possible_origin(url: str) -> bool:
+    """Whether an address may be a publisher's at all: a licence or a social network never is."""
+    return site_of(url).domain not in _NEVER_ORIGINAL
+
+
+def publisher_facts(url: str) -> tuple[str | None, str | None]:
+    """(display name, domain key) of the publisher at an address; of one without a file the domain stands for the name."""
+    site = site_of(url)
+    if site.publisher is not None:
+        return site.publisher.name, site.publisher.key
+    return (site.domain, site.domain.replace(".", "_").replace("-", "_")) if site.domain else (None, None)
+
+
+def evidence(kind: str, text: str, place: str, confidence: float) -> Evidence:
+    """A piece of evidence with its words cut to a readable length."""
+    text = " ".join(text.split())
+    return Evidence(kind, text if len(text) <= EVIDENCE_CHARACTERS else text[: EVIDENCE_CHARACTERS - 1] + "…", place, round(confidence, 3))

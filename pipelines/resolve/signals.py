@@ -1,0 +1,172 @@
+"""All that one page says about where its text first ran: every signal's reader runs, and the claims are chosen by precedence.
+
+Readers: ``trackers`` (counters), ``credits`` (sentences), ``wires`` (agencies), ``addresses`` (canonical and the like). Each gives
+findings; this module sorts them, picks the best basis of each claim, and keeps what contradicts it as a conflict. Evidence with
+confidence 0 speaks for the page being the original: its own credit, an offer to republish, a notice of a copy elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from pipelines.records import Conflict, Evidence, Note
+from pipelines.resolve.addresses import address_findings
+from pipelines.resolve.blocks import Block, place_of, plain, visible_blocks
+from pipelines.resolve.credits import credit_findings
+from pipelines.resolve.findings import Finding, Site, evidence, is_article_address, is_elsewhere, publisher_facts, site_of
+from pipelines.resolve.trackers import tracker_findings
+from pipelines.resolve.wires import wire_findings
+from pipelines.urls import absolute_url
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What one page says about where its text first ran. ``evidence`` has the strongest first; None is what no signal gives."""
+
+    evidence: tuple[Evidence, ...] = ()
+    original_url: str | None = None
+    original_publisher: str | None = None
+    original_publisher_key: str | None = None
+    credit_text: str | None = None
+    date_first_published_raw: str | None = None
+    conflicts: tuple[Conflict, ...] = ()
+
+
+# Pieces of evidence kept of one type; a page of a thousand datelines is a list.
+_KEPT_PER_TYPE = 5
+_OFFER = re.compile(r"republish", re.IGNORECASE)
+# The date that a P.S. gives for the original's publication; the label's language is the P.S.'s, not the page's.
+_PUBLISHED = re.compile(
+    r"(?:publi(?:é|ée|shed|cado|cada|cato)|veröffentlicht|erschienen|gepubliceerd|опубликовано)(?: (?:le|on|el|em|il|am|op))?\s?:?\s"
+    r"(?P<date>(?:[^\W\d_]{2,10},? )?\d{1,2}(?:er|st|nd|rd|th|\.)? (?:de )?[^\W\d_]{3,12}\.? (?:de )?\d{4}(?:,? (?:à )?\d{1,2}[:h]\d{2}(?: [A-Z]{2,5}\b)?)?)",
+    re.IGNORECASE,
+)
+
+
+def find_claims(
+    tree: HtmlElement,
+    raw_html: str,
+    url: str,
+    notes: Sequence[Note],
+    canonical_url: str | None,
+    is_based_on: Sequence[str],
+    text_tail: str,
+) -> Claims:
+    """What the page at ``url`` (as fetched) says about its text's first publication.
+
+    Args:
+        tree: the page as parsed, nothing taken out of it; it is not changed.
+        raw_html: its source, for counters that stand inside scripts.
+        url: the address of the capture; never the canonical.
+        notes: parts set aside from the text; P.S. and credits are read.
+        canonical_url: link rel=canonical of the head, absolute.
+        is_based_on: addresses of JSON-LD ``isBasedOn``.
+        text_tail: the end of the body's text, where agencies close their stories.
+    """
+    site = site_of(url)
+    blocks = visible_blocks(tree, url)
+    findings = [
+        *tracker_findings(tree, raw_html, blocks, site, url),
+        *credit_findings(blocks, notes, site, url),
+        *wire_findings(tree, blocks, text_tail, site),
+        *address_findings(tree, blocks, canonical_url, is_based_on, site, url),
+        *_own_marks(tree, site, url),
+    ]
+    return _chosen(findings, _published_dates(blocks, notes))
+
+
+def _own_marks(tree: HtmlElement, site: Site, url: str) -> Iterator[Finding]:
+    """Signs that the page is itself an original: its publisher counts copies, or it offers its text to be republished."""
+    if site.publisher is not None and site.publisher.counters and is_article_address(url):
+        yield Finding(evidence("own_programme", f"{site.publisher.name} counts the copies of its articles", "url", 0.0))
+    for area in tree.iter("textarea"):
+        offer = (area.text or "")[:20_000]
+        names = f"{area.get('class') or ''} {area.get('id') or ''} {area.get('name') or ''}"
+        if len(offer) > 400 and (_OFFER.search(names) or _OFFER.search(offer)):
+            yield Finding(evidence("republication_offer", plain(offer[:2000]), place_of(area), 0.0))
+            return
+
+
+def _chosen(findings: Sequence[Finding], published: Sequence[tuple[str, str]]) -> Claims:
+    ordered = sorted(findings, key=lambda finding: -finding.evidence.confidence)
+    counts: dict[str, int] = {}
+    kept: list[Evidence] = []
+    for finding in ordered:
+        counts[finding.evidence.type] = counts.get(finding.evidence.type, 0) + 1
+        if counts[finding.evidence.type] <= _KEPT_PER_TYPE:
+            kept.append(finding.evidence)
+    by_url = sorted((f for f in ordered if f.original_url is not None and f.evidence.confidence > 0), key=lambda f: (f.url_rank, -f.evidence.confidence))
+    by_publisher = sorted((f for f in ordered if f.publisher and f.evidence.confidence > 0.15), key=lambda f: (f.publisher_rank, -f.evidence.confidence))
+    dates = _date_claims(ordered)
+    credit = next((f.credit_text for f in ordered if f.credit_text), None)
+    first = by_publisher[0] if by_publisher else None
+    return Claims(
+        evidence=tuple(kept),
+        original_url=by_url[0].original_url if by_url else None,
+        original_publisher=first.publisher if first else None,
+        original_publisher_key=first.publisher_key if first else None,
+        credit_text=credit,
+        date_first_published_raw=dates[0][0] if dates else None,
+        conflicts=(*_url_conflicts(by_url), *_date_conflicts(dates, published)),
+    )
+
+
+def _date_claims(ordered: Sequence[Finding]) -> list[tuple[str, str]]:
+    """(raw date, place), SPIP's own label before a date in a credit sentence."""
+    rank = {"first_published_label": 0, "credit_sentence": 1}
+    dated = [finding for finding in ordered if finding.date_raw]
+    dated.sort(key=lambda finding: rank.get(finding.evidence.type, 2))
+    return [(finding.date_raw or "", finding.evidence.place) for finding in dated]
+
+
+def _url_conflicts(by_url: Sequence[Finding]) -> Iterator[Conflict]:
+    seen = {_address_key(by_url[0].original_url or "")} if by_url else set()
+    # A guess from a plug-in's number, or SPIP's loose link, contradicts nothing.
+    for finding in by_url[1:]:
+        key = _address_key(finding.original_url or "")
+        if key not in seen and finding.url_rank <= 4 and finding.evidence.confidence >= 0.5:
+            seen.add(key)
+            yield Conflict("original_url", finding.original_url or "", f"{finding.evidence.type} {finding.evidence.place}")
+
+
+def _address_key(address: str) -> str:
+    return re.sub(r"^https?://(?:www\.)?|[?#]utm_.*$|/$", "", address.casefold())
+
+
+def _published_dates(blocks: Sequence[Block], notes: Sequence[Note]) -> list[tuple[str, str]]:
+    """(raw date, place) of each "Published: <date>" in a P.S., given as a note or found in the tree."""
+    texts = [(plain(note.text), f"note:{note.kind}") for note in notes if note.kind in ("ps", "credit")]
+    if not texts:
+        texts = [(block.text, place_of(block.element)) for block in blocks if _is_in_ps(block)]
+    return [(match["date"], place) for text, place in texts if (match := _PUBLISHED.search(text[:4000])) is not None]
+
+
+def _is_in_ps(block: Block) -> bool:
+    element: HtmlElement | None = block.element
+    for _ in range(4):
+        if element is None:
+            return False
+        if re.search(r"(?:^|\s)(?:ps|article-ps-\d+)(?:\s|$)", element.get("class") or ""):
+            return True
+        element = element.getparent()
+    return False
+
+
+def _date_conflicts(dates: Sequence[tuple[str, str]], published: Sequence[tuple[str, str]]) -> Iterator[Conflict]:
+    if not dates:
+        return
+    seen = {_date_key(dates[0][0])}
+    for value, place in (*dates[1:], *published):
+        if _date_key(value) not in seen:
+            seen.add(_date_key(value))
+            yield Conflict("date_first_published", value, place)
+
+
+def _date_key(raw: str) -> tuple[str, ...]:
+    """Year and day of a raw date, whatever its language; the month's name is left out, the time too."""
+    numbers = re.findall(r"\d+", re.sub(r"\d{1,2}[:h]\d{2}", "", raw))
+    return tuple(sorted(number.lstrip("0") for number in numbers)[:2]) if len(numbers) <= 2 else tuple(n.lstrip("0") for n in numbers[:3])

@@ -1,0 +1,149 @@
+"""Counters that a programme's republish button pastes into the text: The Conversation's, WordPress' plug-in, ProPublica's tags."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from itertools import islice
+from urllib.parse import parse_qs, unquote, urljoin, urlsplit
+
+from lxml.html import HtmlElement
+
+from pipelines.publishers import Publisher, publishers
+from pipelines.resolve.blocks import Block, is_widget, place_of
+from pipelines.resolve.findings import Finding, Site, evidence, is_article_address, is_elsewhere, publisher_facts
+from pipelines.urls import absolute_url
+
+COUNTER, SECOND_COUNTER, WORDPRESS_PIXEL, PASTED_CANONICAL = 0.97, 0.6, 0.95, 0.95
+# ProPublica's script alone stands on data posts too, that are no copies.
+SCRIPT_ALONE = 0.3
+# The tail of a broken counter comment: SPIP turned its "-->" into text.
+BROKEN_COUNTER = 0.6
+_IDS_KEPT = 20
+
+_WORDPRESS_QUERY = re.compile(r"[?&]republication-pixel=", re.IGNORECASE)
+_WORDPRESS_FILE = re.compile(r"/wp-content/plugins/(?:creative-commons-sharing|republication-tracker-tool)/includes/pixel\.php", re.IGNORECASE)
+
+
+def tracker_findings(tree: HtmlElement, raw_html: str, blocks: list[Block], site: Site, url: str) -> Iterator[Finding]:
+    """Every counter of another publisher on the page, with the original's address where the page itself gives it."""
+    yield from _counters(raw_html, blocks, site, url)
+    yield from _in_the_tree(tree, site, url)
+    yield from _broken_counters(blocks, site)
+
+
+def _counters(raw_html: str, blocks: list[Block], site: Site, url: str) -> Iterator[Finding]:
+    """Counters by address, wherever they are: img, iframe, script, Markdown, or escaped inside JSON."""
+    source = raw_html.replace("\\/", "/")
+    for publisher in publishers():
+        if publisher is site.publisher or not publisher.counters or not any(domain in source for domain in publisher.domains):
+            continue
+        for counter in publisher.counters:
+            pattern = re.compile(counter, re.IGNORECASE)
+            seen: dict[str | None, re.Match[str]] = {}
+            for match in pattern.finditer(source):
+                seen.setdefault(match.groupdict().get("id"), match)
+                if len(seen) >= _IDS_KEPT:
+                    break
+            for article_id, match in seen.items():
+                address = _article_with_id(source, blocks, publisher, article_id, url) if article_id else None
+                if article_id is None:
+                    confidence = SCRIPT_ALONE
+                else:
+                    # Two counters: one of them is wrong, or the page is a list; only one that a link confirms counts in full.
+                    confidence = COUNTER if len(seen) == 1 or address else SECOND_COUNTER
+                text = source[match.start() : match.end() + 60].split('"')[0].split("'")[0].split("\\")[0]
+                yield Finding(
+                    evidence("counter_pixel", text, f"html:{match.start()}", confidence), address, 1, publisher.name, publisher.key, 1
+                )
+
+
+def _article_with_id(source: str, blocks: list[Block], publisher: Publisher, article_id: str, url: str) -> str | None:
+    """Address of the publisher's article with this number: a link of the page, else one written anywhere in its source."""
+    if publisher.article_url is None:
+        return None
+    pattern = re.compile(publisher.article_url)
+    for block in blocks:
+        for anchor in block.anchors:
+            if _is_article(anchor.url, publisher, pattern, article_id):
+                return anchor.url
+    for domain in publisher.domains:
+        # The number is known, so the search runs on it: one pass over the source, whatever the page's size.
+        for match in re.finditer(rf"-{re.escape(article_id)}(?!\d)", source):
+            start = source.rfind("//", max(0, match.start() - 300), match.start())
+            written = source[start : match.end()] if start >= 0 else ""
+            address = absolute_url(url, html.unescape(f"https:{written}")) if domain in written and not re.search(r"[\s\"'<>]", written) else None
+            if address is not None and _is_article(address, publisher, pattern, article_id):
+                return address
+    return None
+
+
+def _is_article(address: str, publisher: Publisher, pattern: re.Pattern[str], article_id: str) -> bool:
+    parts = urlsplit(address)
+    host = (parts.hostname or "").removeprefix("www.")
+    match = pattern.match(parts.path)
+    return host in publisher.domains and match is not None and match["id"] == article_id
+
+
+def _in_the_tree(tree: HtmlElement, site: Site, url: str) -> Iterator[Finding]:
+    """WordPress' pixel, and the canonical and syndication-source that ProPublica's button pastes into the body."""
+    for element in tree.iter("img"):
+        source = element.get("src") or ""
+        source = source if "pixel" in source else element.get("data-src") or element.get("data-lazy-src") or ""
+        if "pixel" in source and (address := absolute_url(url, source)) is not None and not _is_in_widget(element):
+            yield from _wordpress_pixel(element, address, site)
+    for element in tree.iter("link", "meta"):
+        if (element.get("rel") or "").casefold() == "canonical":
+            address = absolute_url(url, element.get("href") or "")
+        elif (element.get("name") or "").casefold() == "syndication-source":
+            address = absolute_url(url, element.get("content") or "")
+        else:
+            continue
+        if _is_in_text(element) and not _is_in_widget(element):
+            yield from _pasted(element, address, site)
+
+
+def _is_in_widget(element: HtmlElement) -> bool:
+    return any(isinstance(parent.tag, str) and is_widget(parent) for parent in islice(element.iterancestors(), 200))
+
+
+def _is_in_text(element: HtmlElement) -> bool:
+    """Whether the element stands among paragraphs; a head that a stray tag closed early leaves its links right in the body."""
+    parent = element.getparent()
+    return parent is not None and parent.tag not in ("head", "body", "html") and parent.find("p") is not None
+
+
+def _pasted(element: HtmlElement, address: str | None, site: Site) -> Iterator[Finding]:
+    if address is None or not is_elsewhere(address, site) or not is_article_address(address):
+        return
+    name, key = publisher_facts(address)
+    yield Finding(evidence("pasted_canonical", address, place_of(element), PASTED_CANONICAL), address, 1, name, key, 1)
+
+
+def _wordpress_pixel(element: HtmlElement, address: str, site: Site) -> Iterator[Finding]:
+    if not (_WORDPRESS_QUERY.search(address) or _WORDPRESS_FILE.search(address)) or not is_elsewhere(address, site):
+        return
+    parts = urlsplit(address)
+    post = parse_qs(parts.query).get("post", [""])[0]
+    root = re.split(r"/wp-content/", parts.path)[0] if "/wp-content/" in parts.path else parts.path
+    home = f"{parts.scheme}://{parts.netloc}{root if root.endswith('/') else root + '/'}"
+    # WordPress answers ?p=ID with a redirect to the post; the plug-in's pixel carries that ID.
+    original = urljoin(home, f"?p={post}") if post.isdigit() else None
+    name, key = publisher_facts(address)
+    yield Finding(evidence("tracker_pixel", unquote(address), place_of(element), WORDPRESS_PIXEL), original, 5, name, key, 1)
+
+
+_GUIDELINES = re.compile(r"^\W*(?:https?://)?(?P<host>[\w.-]+)/(?:[\w-]+/)?republishing-guidelines\S*\s*(?:[—–-]{1,3}>?|-->|>)\W*$", re.IGNORECASE)
+
+
+def _broken_counters(blocks: list[Block], site: Site) -> Iterator[Finding]:
+    """The line that is left of a counter's comment when an editor took its end for text ("…/republishing-guidelines —>")."""
+    for block in blocks:
+        if len(block.text) > 200 or "republishing-guidelines" not in block.text:
+            continue
+        match = _GUIDELINES.match(block.text)
+        address = f"https://{match['host']}/" if match is not None else None
+        if address is not None and is_elsewhere(address, site):
+            name, key = publisher_facts(address)
+            yield Finding(evidence("broken_counter", block.text, place_of(block.element), BROKEN_COUNTER), None, 9, name, key, 2)

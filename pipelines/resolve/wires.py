@@ -1,0 +1,165 @@
+"""Marks of a news agency's story: dateline, closing token, byline."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from lxml.html import HtmlElement
+
+from pipelines.publishers import Publisher, publisher_named, publishers
+from pipelines.resolve.blocks import Block, place_of, plain
+from pipelines.resolve.findings import Finding, Site, evidence
+
+DATELINE, CLOSING, BYLINE = 0.8, 0.75, 0.8
+# A dateline opens the story: it stands in one of the first paragraphs.
+_PARAGRAPHS_SEARCHED = 6
+_JSON_CHARACTERS = 500_000
+
+
+@cache
+def _agency_names() -> str:
+    names = {name for publisher in publishers() if publisher.is_agency for name in (publisher.name, *publisher.aliases)}
+    names |= {name.capitalize() for name in names if name.isupper() and len(name) <= 4 and name != "AP"} | {name.upper() for name in names}
+    return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+
+
+@cache
+def _dateline() -> re.Pattern[str]:
+    # "INDIANAPOLIS (AP) —", "Bruselas, 7 oct (EFE).-", "PARIS (Reuters) –", "Berlin (dpa/tmn) -", "PARIS, Jan 18 (Xinhua) --"
+    return re.compile(rf"^[\"'(]?[^\W\d_a-zа-яß][^()\n]{{1,60}}?\s?[(（](?P<agency>{_agency_names()})(?:/[\w/]{{1,12}})?[)）]\s?[.,:]?\s?[—–―:.-]")
+
+
+@cache
+def _closing() -> re.Pattern[str]:
+    return re.compile(rf"(?:[(\[（](?P<agency>{_agency_names()})(?:/[\w/]{{1,12}})?[)\]）]|(?:^|[.!?\"] )(?P<bare>{_agency_names()}))\s*\.?$")
+
+
+@cache
+def _byline() -> re.Pattern[str]:
+    # "Associated Press", "AFP, MANILA", "By Tom Davies - Associated Press", "HILLEL ITALIE, AP National Writer", "Agencia EFE"
+    return re.compile(
+        rf"^(?:by |par |von |por |fuente:? |from |agencias? )?(?:(?P<name>[^,|/()–—-]{{3,60}}?)(?:\s*[,|/(]\s*|\s+[–—-]\s+|\s+(?:of|for)\s+(?:the\s+)?))?"
+        rf"(?:the )?(?P<agency>{_agency_names()})\)?(?:,? (?:[A-ZÀ-Þ][\w.'-]*(?:,? ?[A-ZÀ-Þ][\w.'-]*){{0,3}}|(?:[A-Z]?[a-z]+ )?(?:writer|reporter|correspondent|staff)\w*))?$",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _any_agency() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{_agency_names()})(?!\w)", re.IGNORECASE)
+
+
+_DESKS = re.compile(r"\([^()]{0,20}\b(?:Reporting|Writing|Additional reporting) by [^()]{3,300}\bEditing by [^()]{3,120}\)?", re.IGNORECASE)
+_SLUGLINE = re.compile(r"^AP-[A-Z]{2}--?[\w'-]+(?:, \d+\w{2} Ld(?:-Writethru)?)?", re.IGNORECASE)
+_COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright:?)\s*(?:copyright\s*)?(?:(?:19|20)\d\d,?\s+(?:by\s+)?(?:the\s+)?(?P<after>[^\d.,|©]{2,40})|(?P<before>[^\d,.|©]{2,40}?),?\s+(?:19|20)\d\d)", re.IGNORECASE)
+_BYLINE_CLASS = re.compile(r"byline|author|autor|auteur|credit|source|agency|agencia|reporter|firma", re.IGNORECASE)
+
+
+def wire_findings(tree: HtmlElement, blocks: Sequence[Block], text_tail: str, site: Site) -> Iterator[Finding]:
+    """Each mark of an agency whose own site this is not."""
+    prose = [block for block in blocks if block.prose_characters >= 80]
+    for block in prose[:_PARAGRAPHS_SEARCHED]:
+        if (match := _dateline().match(block.text[:120])) is not None:
+            yield from _of_agency("wire_dateline", match["agency"], match.group(), place_of(block.element), DATELINE, site)
+    yield from _closings(prose, text_tail, site)
+    yield from _bylines(tree, blocks, site)
+    yield from _copyrights(blocks, site)
+
+
+def _of_agency(kind: str, name: str, words: str, place: str, confidence: float, site: Site) -> Iterator[Finding]:
+    agency = publisher_named(name)
+    if agency is not None and agency is not site.publisher:
+        yield Finding(evidence(kind, words, place, confidence), None, 9, agency.name, agency.key, 1 if confidence >= BYLINE else 3)
+
+
+def _closings(prose: Sequence[Block], text_tail: str, site: Site) -> Iterator[Finding]:
+    lines = [plain(line) for line in text_tail.splitlines() if line.strip()][-4:]
+    places = ["text:end"] * len(lines)
+    if not lines and prose:
+        lines, places = [prose[-1].text], [place_of(prose[-1].element)]
+    for line, place in zip(lines, places, strict=True):
+        end = line[-200:]
+        if (match := _closing().search(end)) is not None and "photo" not in match.group().casefold():
+            yield from _of_agency("wire_closing", match["agency"] or match["bare"], match.group().strip(), place, CLOSING, site)
+        if (match := _DESKS.search(line[-600:])) is not None:
+            yield from _of_agency("wire_closing", "Reuters", match.group(), place, BYLINE, site)
+
+
+def _bylines(tree: HtmlElement, blocks: Sequence[Block], site: Site) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for text, place in _author_texts(tree, blocks):
+        short = plain(text)
+        if not 2 <= len(short) <= 150 or short in seen or _any_agency().search(short) is None:
+            continue
+        seen.add(short)
+        if (match := _byline().match(short)) is not None:
+            yield from _of_agency("wire_byline", match["agency"], short, place, BYLINE, site)
+    for block in blocks:
+        if len(block.text) <= 120 and (match := _SLUGLINE.match(block.text)) is not None:
+            yield from _of_agency("wire_slugline", "Associated Press", match.group(), place_of(block.element), BYLINE, site)
+
+
+def _author_texts(tree: HtmlElement, blocks: Sequence[Block]) -> Iterator[tuple[str, str]]:
+    for element in tree.iter("meta"):
+        name = (element.get("name") or element.get("property") or "").casefold()
+        if name in ("author", "article:author", "byl", "dc.creator", "dcterms.creator", "sailthru.author", "parsely-author"):
+            yield element.get("content") or "", f"meta:{name}"
+    for script in tree.iter("script"):
+        if (script.get("type") or "").casefold().startswith("application/ld+json"):
+            for name in _json_authors(script.text or ""):
+                yield name, "json-ld:author"
+    for block in blocks:
+        if len(block.text) <= 150 and _is_byline(block):
+            yield block.text, place_of(block.element)
+
+
+def _is_byline(block: Block) -> bool:
+    """Whether the block, or a box right around it, calls itself a byline, or its words do ("By ...")."""
+    element = block.element
+    for _ in range(3):
+        if _BYLINE_CLASS.search(f"{element.get('class') or ''} {element.get('rel') or ''} {element.get('itemprop') or ''}"[:300]):
+            return True
+        parent = element.getparent()
+        if parent is None or parent.tag in ("body", "main", "article"):
+            break
+        element = parent
+    if any(_BYLINE_CLASS.search(child.get("class") or "") for child in block.element.iterchildren("span", "a", "b", "strong", "em", "i")):
+        return True
+    return re.match(r"(?:by|par|von|por) ", block.text, re.IGNORECASE) is not None
+
+
+def _json_authors(source: str) -> Iterator[str]:
+    """Names of ``author`` in the JSON-LD's own objects; lists of other stories further down are not looked at."""
+    try:
+        data = json.loads(source[:_JSON_CHARACTERS], strict=False)
+    except (ValueError, RecursionError):
+        return
+    tops = data if isinstance(data, list) else [data]
+    for top in tops[:20]:
+        nodes = [top, *(top.get("@graph") or [])] if isinstance(top, dict) and isinstance(top.get("@graph") or [], list) else [top]
+        for node in nodes[:50]:
+            authors = node.get("author") if isinstance(node, dict) else None
+            for author in (authors if isinstance(authors, list) else [authors])[:50]:
+                name = author.get("name") if isinstance(author, dict) else author
+                for each in name if isinstance(name, list) else [name]:
+                    if isinstance(each, str):
+                        yield each
+
+
+def _copyrights(blocks: Sequence[Block], site: Site) -> Iterator[Finding]:
+    """ "Copyright: Project Syndicate, 2025" under a text: another publisher's, and with its year (pictures have none)."""
+    for block in blocks:
+        if len(block.text) > 300 or not re.search(r"©|copyright|\(c\)", block.text, re.IGNORECASE):
+            continue
+        match = _COPYRIGHT.search(block.text)
+        owner = _owner((match["after"] or match["before"]).strip()) if match is not None else None
+        if match is not None and owner is not None and owner is not site.publisher:
+            yield Finding(evidence("foreign_copyright", match.group(), place_of(block.element), 0.6), None, 9, owner.name, owner.key, 2)
+
+
+def _owner(name: str) -> Publisher | None:
+    words = name.split()
+    return next((found for length in range(len(words), 0, -1) if (found := publisher_named(" ".join(words[:length]))) is not None), None)

@@ -1,0 +1,36 @@
+-- The latest reading of each article: a page asked for as article or original, or found to be one. Key: url.
+create view articles as
+select
+    url,
+    canonical_url,
+    kind,
+    publisher,
+    publisher_key,
+    headline,
+    standfirst,
+    authors,
+    date_published,
+    date_published_precision,
+    date_first_published,
+    date_modified,
+    in_language,
+    text,
+    license,
+    license_raw,
+    license_expected,
+    credit_text,
+    is_based_on,
+    images,
+    notes,
+    flags,
+    role,
+    platform,
+    document_id,
+    capture_id,
+    payload_digest,
+    warc_file,
+    warc_offset,
+    fetched_at,
+    reader_version
+from documents
+where role in ('article', 'original') or kind = 'article';
