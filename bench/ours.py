@@ -12,7 +12,7 @@ HOSTS = tuple(f"news{number}.example" for number in range(1, 9))
 def arguments(urls_file: str, data: str, port: int) -> list[str]:
     """Arguments of ``tearsheet`` for a crawl of the bench's pages."""
     mapped = [word for host in HOSTS for word in ("--connect-to", f"{host}=127.0.0.1:{port}")]
-    return ["crawl", "--from", urls_file, "--data", data, "--delay", "0", "--no-sources", *mapped]
+    return ["crawl", "--from", urls_file, "--data", data, "--delay", "0", "--no-sources", "--workers", str(WORKERS), *mapped]
 
 
 def crawl(kind: str, urls_file: str, data: str, port: str) -> None:
@@ -24,10 +24,7 @@ def crawl(kind: str, urls_file: str, data: str, port: str) -> None:
     import tearsheet
 
     if kind == "fetch":
-        crawler.opening.ReadPool = NoReading  # type: ignore[misc, assignment]
-    else:
-        pool = crawler.opening.ReadPool
-        crawler.opening.ReadPool = lambda _: pool(WORKERS)  # type: ignore[misc, assignment]
+        setattr(crawler.opening, "ReadPool", NoReading)  # noqa: B010 - mypy: it is not exported from there
     sys.argv = ["tearsheet", *arguments(urls_file, data, int(port))]
     try:
         tearsheet.main()

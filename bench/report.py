@@ -15,21 +15,21 @@ from rich.table import Table
 RESULTS = Path(__file__).parent / "results" / "latest.json"
 TITLES = {
     "bare": "bare Scrapy",
-    "naive": "naive: trafilatura in an item pipeline",
-    "fetch": "ours: fetch + archive + frontier",
-    "whole": "ours: the whole way, 2 reading workers",
+    "naive": "naive (trafilatura inline)",
+    "fetch": "our fetch + archive",
+    "whole": "our whole way, 2 workers",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """One case, measured; ``fault`` says why there are no figures, and then all of them are 0."""
+    """One case, measured; ``fault`` says why there are no figures, and then they are not to be trusted."""
 
     case: str
     pages: int = 0
     wall_seconds: float = 0.0
     cpu_seconds: float = 0.0
-    cpu_before_seconds: float = 0.0
+    cpu_around_seconds: float = 0.0
     children_cpu_seconds: float = 0.0
     lag_p50_ms: float = 0.0
     lag_p99_ms: float = 0.0
@@ -84,33 +84,34 @@ def ratios(figures: dict[str, Figures]) -> list[Ratio]:
 
 def show(figures: dict[str, Figures], about: str) -> None:
     """Prints the table and the ratios."""
-    console = Console(width=max(118, Console().width))
+    console = Console(width=max(112, Console().width))
     table = Table(title=f"bench: {about}", title_justify="left")
-    table.add_column("case")
-    for name in (
+    table.add_column("case", no_wrap=True)
+    columns = (
         "pages",
-        "wall s",
+        "wall\ns",
         "pages/s",
-        "CPU s",
-        "pages/CPU-s",
-        "CPU s below",
-        "lag p99 ms",
-        "lag max",
-        "peak MB",
-        "MB below",
-    ):
+        "CPU\ns",
+        "pages/\nCPU-s",
+        "workers\nCPU s",
+        "lag p99\nms",
+        "lag max\nms",
+        "peak\nMB",
+        "workers\nMB",
+    )
+    for name in columns:
         table.add_column(name, justify="right")
     for case, title in TITLES.items():
         if case not in figures:
             continue
         one = figures[case]
-        if one.fault:
-            table.add_row(title, f"[red]{one.fault}")
-            continue
         values = (one.wall_seconds, one.pages_per_second, one.cpu_seconds, one.pages_per_cpu_second, one.children_cpu_seconds)
         late = (one.lag_p99_ms, one.lag_max_ms, one.peak_rss_mb, one.children_peak_rss_mb)
         table.add_row(title, str(one.pages), *(f"{value:.1f}" for value in values), *(f"{value:.0f}" for value in late))
     console.print(table)
+    for case, one in figures.items():
+        if one.fault:
+            console.print(f"[red]{TITLES[case]}: {one.fault}[/]", highlight=False)
     for ratio in ratios(figures):
         seen = "not measured" if ratio.value is None else f"{ratio.value:.2f}"
         goal = f"{'at most' if ratio.is_ceiling else 'at least'} {ratio.goal}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,8 +63,7 @@ def crawl(request: CrawlRequest) -> int:
         settings = _settings(request, connect_to)
         torn = _check_archives(request.from_archive)
         display = stack.enter_context(CrawlDisplay(request.is_verbose))
-        settings["TEARSHEET_OBSERVER"] = display.show
-        loop = _run(settings, seeds)
+        loop = _run(settings, seeds, display.show)
     if loop.failure:
         raise loop.failure
     if loop.result is None:
@@ -123,7 +122,7 @@ def _check_archives(paths: Sequence[Path]) -> Sequence[TearsheetError]:
     return index_of(tuple(paths)).torn
 
 
-def _run(values: dict[str, Any], seeds: Sequence[Wanted]) -> Any:
+def _run(values: dict[str, Any], seeds: Sequence[Wanted], observer: Callable[[Any], None]) -> Any:
     """Runs Scrapy in this process; returns the crawl's loop, which holds how it ended."""
     from scrapy.crawler import AsyncCrawlerProcess
     from scrapy.settings import Settings
@@ -136,7 +135,7 @@ def _run(values: dict[str, Any], seeds: Sequence[Wanted]) -> Any:
     settings.update(values, priority="cmdline")
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(ArticlesSpider)
-    task = process.crawl(crawler, seeds=tuple(seeds), command="crawl")
+    task = process.crawl(crawler, seeds=tuple(seeds), command="crawl", observer=observer)
     process.start(install_signal_handlers=False)
     if task.done() and not task.cancelled() and (error := task.exception()):
         raise error

@@ -11,7 +11,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -86,6 +86,7 @@ class CrawlLoop:
         self._fetching: dict[asyncio.Task[None], Lease] = {}
         self._leased_count = 0
         self._hosts: set[str] = set()
+        self._observer: Callable[[CrawlLoop], None] | None = None
         self._is_stopping = False
         self._ended = asyncio.Event()
         self._opened: Opened | None = None
@@ -100,15 +101,21 @@ class CrawlLoop:
 
     # --- the whole of it ------------------------------------------------------------------------------------------------
 
-    async def crawl(self, seeds: Sequence[Wanted], command: str) -> None:
-        """Works on these seeds until nothing due is left; how it ended is in ``result`` or ``failure``."""
+    async def crawl(self, seeds: Sequence[Wanted], command: str, observer: Callable[[CrawlLoop], None] | None = None) -> None:
+        """Works on these seeds until nothing due is left; how it ended is in ``result`` or ``failure``.
+
+        ``observer`` is called five times a second, to show the state to a person.
+        """
+        self._observer = observer
         with ExitStack() as stack:
             try:
                 opened = await open_crawl(self.options, seeds, command, stack)
                 await self._crawl_opened(opened, seeds)
             except TearsheetError as error:
                 self.failure = error
-                logger.error("%s", error)
+            except Exception as error:  # noqa: BLE001 - a bug ends the run, with its traceback, after all is closed
+                logger.critical("a bug ended the crawl, please report it", exc_info=error)
+                self.failure = TearsheetError(f"a bug ended the crawl ({type(error).__name__}: {error}); what is archived is whole")
             finally:
                 self._ended.set()
 
@@ -128,10 +135,12 @@ class CrawlLoop:
         except (asyncio.CancelledError, CancelledError):  # `scrapy crawl` was told to stop
             self._is_stopping = True
         finally:
-            await self._finish(opened, recorder, readers, seeds)
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            try:
+                await self._finish(opened, recorder, readers, seeds)
+            finally:
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _until_done(self, opened: Opened, recorder: Recorder, readers: Readers) -> None:
         frontier, job = opened.frontier, opened.job
@@ -201,7 +210,9 @@ class CrawlLoop:
         engine = self._crawler.engine
         if engine is None:
             raise RuntimeError("the engine is gone")
-        await engine.download_async(Request(lease.url, meta=meta, dont_filter=True))
+        request = Request(lease.url, dont_filter=True)
+        request._meta = meta  # the very dict: Request() would copy it, and what the middlewares note would be lost
+        await engine.download_async(request)
 
     async def _settle_failed(self, lease: Lease, meta: dict[str, Any], error: Exception) -> None:
         if "tearsheet_capture" in meta or (self._recorder and self._recorder.failure):
@@ -297,9 +308,9 @@ class CrawlLoop:
             return []
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, self.stop)
-        return [asyncio.create_task(self._report())] if self.options.observer else []
+        return [asyncio.create_task(self._report(self._observer))] if self._observer else []
 
-    async def _report(self) -> None:
-        while self.options.observer:
-            self.options.observer(self)
+    async def _report(self, observer: Callable[[CrawlLoop], None]) -> None:
+        while True:
+            observer(self)
             await asyncio.sleep(0.2)

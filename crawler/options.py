@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,6 @@ class CrawlOptions:
     connect_to: Mapping[str, tuple[str, int]]
     from_archive: tuple[Path, ...]
     handles_signals: bool
-    observer: Callable[[Any], None] | None
 
     def is_archived(self, host: str) -> bool:
         """Whether this host's addresses are answered from web archives, never from the network."""
@@ -84,7 +83,6 @@ def options_of(settings: BaseSettings) -> CrawlOptions:
         connect_to=parse_connect_to([f"{host}={target}" for host, target in mapped.items()]),
         from_archive=tuple(Path(path) for path in settings.getlist("TEARSHEET_FROM_ARCHIVE")),
         handles_signals=settings.getbool("TEARSHEET_HANDLES_SIGNALS"),
-        observer=settings.get("TEARSHEET_OBSERVER"),
     )
 
 

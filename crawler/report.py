@@ -59,7 +59,7 @@ def say_what_landed(data: Path, result: Any) -> None:
     console = Console()
     with connect(data) as connection:
         rows = connection.execute(_LANDED, [[seed.url for seed in result.seeds]]).fetchall()
-        totals = connection.execute(_TOTALS).fetchone() or (0,) * 5
+        totals = connection.execute(_TOTALS).fetchall()[0]
     console.print(_outcomes(result))
     if rows:
         console.print(_articles(rows))

@@ -23,7 +23,6 @@ TEARSHEET_SOURCES = True  # fetch the sources that articles cite
 TEARSHEET_CONNECT_TO = {}  # host -> addr:port: over plain HTTP, as curl's --connect-to
 TEARSHEET_FROM_ARCHIVE = []  # WARC files that answer instead of the network
 TEARSHEET_HANDLES_SIGNALS = False  # Scrapy's own command does; `tearsheet crawl` lets the loop do it
-TEARSHEET_OBSERVER = None
 
 # The frontier keeps the gaps between requests and who is asked when; Scrapy's slots must not wait a second time.
 DOWNLOAD_DELAY = 0

@@ -81,12 +81,12 @@ def _original(connection: duckdb.DuckDBPyConnection, copy: Document) -> Document
 def _landing(connection: duckdb.DuckDBPyConnection, key: str) -> str:
     """Where the redirects from an address end, as far as they were captured."""
     for _ in range(MAX_HOPS):
-        row = connection.execute(
+        rows = connection.execute(
             "select redirect_url from captures_log where url_key = $1 order by fetched_at desc, capture_id limit 1", [key]
-        ).fetchone()
-        if row is None or row[0] is None:
+        ).fetchall()
+        if not rows or rows[0][0] is None:
             break
-        key = url_identity(row[0])
+        key = url_identity(rows[0][0])
     return key
 
 

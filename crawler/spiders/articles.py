@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import scrapy
@@ -19,8 +19,16 @@ class ArticlesSpider(scrapy.Spider):
     name = "articles"
     role: Role = "article"
 
-    def __init__(self, url: str = "", seeds: tuple[Wanted, ...] | None = None, command: str | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        url: str = "",
+        seeds: tuple[Wanted, ...] | None = None,
+        command: str | None = None,
+        observer: Callable[[CrawlLoop], None] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(**kwargs)
+        self.observer = observer
         self.seeds = seeds if seeds is not None else seeds_of(url.split(), kwargs.get("from"), self.role)
         self.command = command or f"scrapy crawl {self.name}"
 
@@ -29,6 +37,6 @@ class ArticlesSpider(scrapy.Spider):
         loop = self.crawler.get_extension(CrawlLoop)
         if not isinstance(loop, CrawlLoop):
             raise RuntimeError("the crawl's loop is missing: list crawler.addon.TearsheetAddon in ADDONS")
-        await loop.crawl(self.seeds, self.command)
+        await loop.crawl(self.seeds, self.command, self.observer)
         return
         yield  # an asynchronous generator that gives Scrapy nothing: all requests are the loop's

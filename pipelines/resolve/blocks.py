@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -27,19 +27,32 @@ class Anchor:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Block:
-    """One paragraph, heading, list item or the like. ``text`` has one space for any space, typographic quotes made plain."""
+    """One paragraph, heading, list item or the like. ``text`` has one space for any space, typographic quotes made plain.
+
+    ``hrefs`` are its links as written with their places in the text; ``anchors`` resolves them, and only where somebody asks, for
+    a page has hundreds of links and a credit one.
+    """
 
     text: str
-    anchors: tuple[Anchor, ...]
+    hrefs: tuple[tuple[str, int, int], ...]
     element: HtmlElement
     index: int
+    base: str
+
+    @cached_property
+    def anchors(self) -> tuple[Anchor, ...]:
+        return tuple(
+            Anchor(target, self.text[start:end].strip(), start, min(end, len(self.text)))
+            for href, start, end in self.hrefs
+            if (target := absolute_url(self.base, href)) is not None
+        )
 
     @property
     def prose_characters(self) -> int:
         """Characters outside links: what tells a paragraph from a list of teasers."""
-        return len(self.text) - sum(anchor.end - anchor.start for anchor in self.anchors)
+        return len(self.text) - sum(end - start for _, start, end in self.hrefs)
 
 
 _BLOCK_TAGS = frozenset(
@@ -143,12 +156,7 @@ def visible_blocks(tree: HtmlElement, url: str) -> list[Block]:
         nonlocal buffer, owner, anchor_start
         text = "".join(buffer.parts).rstrip()
         if text:
-            anchors = tuple(
-                Anchor(target, text[start:end].strip(), start, min(end, len(text)))
-                for href, start, end in buffer.anchors[:_ANCHORS_PER_BLOCK]
-                if (target := absolute_url(url, href)) is not None
-            )
-            blocks.append(Block(text, anchors, owner, len(blocks)))
+            blocks.append(Block(text, tuple(buffer.anchors[:_ANCHORS_PER_BLOCK]), owner, len(blocks), url))
         buffer, owner = _Buffer(), next_owner
         if anchor_start is not None:
             anchor_start = 0

@@ -11,8 +11,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from lxml.html import HtmlElement
-
 from pipelines.publishers import Publisher, publisher_named, publisher_of, publishers
 from pipelines.records import Note
 from pipelines.resolve.blocks import Anchor, Block, place_of, plain
@@ -63,7 +61,7 @@ _BOOK = re.compile(r"\b(?:books?|press|publishing|publishers?|verlag|éditions?|
 _STUDY = re.compile(r"\b(?:study|paper|research|findings|book)\b", re.IGNORECASE)
 _URL_IN_TEXT = re.compile(r"https?://[^\s<>\"')\]]+|\bwww\.[^\s<>\"')\]]+", re.IGNORECASE)
 # Words that a name's pattern may take for a publisher.
-_NO_NAME = frozenset("this the a an it here read original article story in on at by from under with permission creative commons english french spanish german january february march april may june july august september october november december monday tuesday wednesday thursday friday saturday sunday".split())
+_NO_NAME = frozenset("my our his her their its website site blog this the a an it here read original article story in on at by from under with permission creative commons english french spanish german january february march april may june july august september october november december monday tuesday wednesday thursday friday saturday sunday".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +69,23 @@ class _Passage:
     """Where a phrase was found: the text searched, the links in it, its place and how much a sentence there is worth."""
 
     text: str
-    anchors: tuple[Anchor, ...]
-    element: HtmlElement | None
+    block: Block | None
+    offset: int
     note: str
     weight: float
 
     @property
+    def anchors(self) -> tuple[Anchor, ...]:
+        """The block's links in this passage, counted from its start."""
+        if self.block is None:
+            return ()
+        if self.offset == 0:
+            return tuple(a for a in self.block.anchors if a.end <= len(self.text))
+        return tuple(Anchor(a.url, a.text, a.start - self.offset, a.end - self.offset) for a in self.block.anchors if a.start >= self.offset)
+
+    @property
     def place(self) -> str:
-        return f"note:{self.note}" if self.element is None else place_of(self.element)
+        return f"note:{self.note}" if self.block is None else place_of(self.block.element)
 
 
 def credit_findings(blocks: Sequence[Block], notes: Sequence[Note], site: Site, url: str) -> list[Finding]:
@@ -104,15 +111,14 @@ def _passages(blocks: Sequence[Block], notes: Sequence[Note]) -> Iterator[_Passa
         if len(block.text) < _SHORTEST:
             continue
         if len(block.text) <= 2 * _SEARCHED_CHARACTERS:
-            yield _Passage(block.text, block.anchors, block.element, "", weight)
+            yield _Passage(block.text, block, 0, "", weight)
             continue
         cut = len(block.text) - _SEARCHED_CHARACTERS
-        yield _Passage(block.text[:_SEARCHED_CHARACTERS], tuple(a for a in block.anchors if a.end <= _SEARCHED_CHARACTERS), block.element, "", weight)
-        moved = tuple(Anchor(a.url, a.text, a.start - cut, a.end - cut) for a in block.anchors if a.start >= cut)
-        yield _Passage(block.text[cut:], moved, block.element, "", weight)
+        yield _Passage(block.text[:_SEARCHED_CHARACTERS], block, 0, "", weight)
+        yield _Passage(block.text[cut:], block, cut, "", weight)
     for note in notes:
         if note.kind in ("ps", "credit", "disclosure"):
-            yield _Passage(plain(note.text)[: 2 * _SEARCHED_CHARACTERS], (), None, note.kind, 1.0)
+            yield _Passage(plain(note.text)[: 2 * _SEARCHED_CHARACTERS], None, 0, note.kind, 1.0)
 
 
 def _findings_of(passage: _Passage, site: Site, url: str) -> Iterator[Finding]:
@@ -152,7 +158,7 @@ def _credit(passage: _Passage, match: re.Match[str], site: Site, url: str) -> It
     if dated is not None and not re.search(r"\b(?:in|on|by|at|en|em|dans|sur|par|auf|su|di|で|に)\s+\W?[^\W\d_]", tail[dated.end() :]):
         yield Finding(evidence("first_published_date", words, passage.place, 0.0), date_raw=dated["date"])
         return
-    named = _publisher_in(tail, passage.anchors, match.end(), end)
+    named = _publisher_in(tail, passage.anchors, match.end(), end) or _named_before(match.group())
     if named is not None and _is_own(named, site):
         yield Finding(evidence("own_credit", words, passage.place, 0.0), date_raw=date_raw)
         return
@@ -327,17 +333,31 @@ def _publisher_in(tail: str, anchors: Sequence[Anchor], start: int, end: int) ->
     if anchor is not None and 2 <= len(anchor.text) <= 60 and not re.match(r"(?:original|here|this|read|https?:)", anchor.text, re.IGNORECASE):
         before = tail[: max(0, anchor.start - start)]
         if not _STUDY.search(before):
-            return anchor.text.strip(" .,;:\"'")
+            return _usable_name(anchor.text)
     undated = _DATE.match(tail)
     if undated is not None:
         tail = re.sub(r"^\W*(?:in|on|by|at|en|em|dans|sur|par|auf|su|di|で|に)\s+", "", tail[undated.end() :])
     if (address := re.match(r"\s*(?:https?://)?(?:www\.)?(?P<host>[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6})\b", tail, re.IGNORECASE)) is not None:
         return address["host"]
     match = _NAME.match(tail) or _NAME_CJK.match(tail) if not tail[:40].isascii() else _NAME.match(tail)
-    if match is None:
+    return _usable_name(match["name"]) if match is not None else None
+
+
+def _named_before(words: str) -> str | None:
+    """The publisher in words that end with the verb, as in Japanese ("本記事は、Xで2017年6月8日に掲載した記事からの転載")."""
+    match = re.search(r"は、?\s?(?P<name>[^、。「」（）]{2,30}?)(?:で|に|から|より)", words) or re.match(r"\W{0,3}(?P<name>[^、。（）は]{2,30}?)(?:から|より)の?転載", words)
+    return _usable_name(match["name"]) if match is not None else None
+
+
+def _usable_name(text: str) -> str | None:
+    """A publisher's name out of running text; None for words that name none ("my website", "です")."""
+    name = text.strip(" .,;:\"'-")
+    if name[:4] in ("the ", "our "):
+        name = name[4:]
+    words = name.casefold().split()
+    if not words or all(word in _NO_NAME or word.isdigit() for word in words) or re.match(r"(?:で|の|した|もの)", name):
         return None
-    name = match["name"].strip(" .,;:\"'-")
-    return None if not name or name.casefold() in _NO_NAME or name.isdigit() else name
+    return name
 
 
 @cache

@@ -50,6 +50,10 @@ _NEVER_ORIGINAL = frozenset({
     "creativecommons.org", "facebook.com", "twitter.com", "x.com", "linkedin.com", "whatsapp.com", "t.me", "telegram.me", "reddit.com",
     "pinterest.com", "instagram.com", "addtoany.com", "getpocket.com", "flipboard.com", "bsky.app", "threads.net", "doi.org",
 })  # fmt: skip
+_CAMPAIGN = re.compile(r"(?:^|(?<=&))(?:utm_\w+|fbclid|gclid|mc_[ce]id|igshid)=")
+_EDITION_NAME = re.compile(
+    r"(?<=\s)(?:US|USA|UK|Australia|Canada|India|Ireland|Japan|Africa|Asia|Europe|France|Germany|Deutschland|Italia|Brasil|España|México|Latam|International)$"
+)
 _EDITION = re.compile(r"^/(?:[a-z]{2}(?:[-_][a-z]{2})?|global|africa|index\.\w+|home)?/?$", re.IGNORECASE)
 
 
@@ -97,13 +101,20 @@ def brand_of(domain: str) -> str:
 
 
 def names_this_site(name: str, site: Site) -> bool:
-    """Whether a publisher's name is the site's own: "Live Science" on livescience.com, "Die Weltwoche" on weltwoche.ch."""
+    """Whether a publisher's name is the site's own: "Live Science" on livescience.com, "Die Weltwoche" on weltwoche.ch.
+
+    Another edition of the same house ("VICE US" on the British pages) is another publisher.
+    """
     if site.publisher is not None and name.casefold() in {own.casefold() for own in (site.publisher.name, *site.publisher.aliases)}:
         return True
     squeezed = re.sub(r"^(?:the|die|der|das|le|la|les|el|los|il|de|het)\s+", "", name.casefold())
     squeezed = re.sub(r"[\W_]+|\.(?:com|org|net)$", "", squeezed)
     brand = brand_of(site.domain)
-    return len(squeezed) >= 4 and len(brand) >= 4 and (squeezed == brand or squeezed in brand or brand in squeezed)
+    if len(squeezed) < 4 or len(brand) < 4:
+        return False
+    if squeezed.startswith(brand) and (edition := _EDITION_NAME.search(name)) is not None:
+        return edition.group().casefold() == site.domain.rpartition(".")[2]
+    return squeezed == brand or squeezed in brand or brand in squeezed
 
 
 def is_article_address(url: str) -> bool:
@@ -112,6 +123,22 @@ def is_article_address(url: str) -> bool:
     if site_of(url).domain in _NEVER_ORIGINAL or _NOT_AN_ARTICLE.search(parts.path):
         return False
     return not _EDITION.match(parts.path) or any(character.isdigit() for character in parts.query)
+
+
+def without_campaign(url: str) -> str:
+    """The address without the parameters that only say from where a reader came (utm_source and the like); nothing else changes.
+
+    >>> without_campaign("https://example.org/spip.php?article70650")
+    'https://example.org/spip.php?article70650'
+    >>> without_campaign("https://example.org/a?utm_source=x&id=7")
+    'https://example.org/a?id=7'
+    """
+    head, mark, query = url.partition("?")
+    if not mark or _CAMPAIGN.search(query) is None:
+        return url
+    query, hash_mark, fragment = query.partition("#")
+    kept = "&".join(part for part in query.split("&") if not _CAMPAIGN.match(part))
+    return f"{head}{'?' if kept else ''}{kept}{hash_mark}{fragment}"
 
 
 def is_possible_origin(url: str) -> bool:

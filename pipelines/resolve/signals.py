@@ -17,10 +17,9 @@ from pipelines.records import Conflict, Evidence, Note
 from pipelines.resolve.addresses import address_findings
 from pipelines.resolve.blocks import Block, place_of, plain, visible_blocks
 from pipelines.resolve.credits import credit_findings
-from pipelines.resolve.findings import Finding, Site, evidence, is_article_address, is_elsewhere, publisher_facts, site_of
+from pipelines.resolve.findings import Finding, Site, evidence, is_article_address, site_of, without_campaign
 from pipelines.resolve.trackers import tracker_findings
 from pipelines.resolve.wires import wire_findings
-from pipelines.urls import absolute_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,7 @@ def _chosen(findings: Sequence[Finding], published: Sequence[tuple[str, str]]) -
     first = by_publisher[0] if by_publisher else None
     return Claims(
         evidence=tuple(kept),
-        original_url=by_url[0].original_url if by_url else None,
+        original_url=without_campaign(by_url[0].original_url or "") if by_url else None,
         original_publisher=first.publisher if first else None,
         original_publisher_key=first.publisher_key if first else None,
         credit_text=credit,
@@ -134,7 +133,7 @@ def _url_conflicts(by_url: Sequence[Finding]) -> Iterator[Conflict]:
 
 
 def _address_key(address: str) -> str:
-    return re.sub(r"^https?://(?:www\.)?|[?#]utm_.*$|/$", "", address.casefold())
+    return re.sub(r"^https?://(?:www\.)?|/$", "", without_campaign(address).casefold())
 
 
 def _published_dates(blocks: Sequence[Block], notes: Sequence[Note]) -> list[tuple[str, str]]:

@@ -65,7 +65,7 @@ def _article_with_id(source: str, blocks: list[Block], publisher: Publisher, art
         return None
     pattern = re.compile(publisher.article_url)
     for block in blocks:
-        for anchor in block.anchors:
+        for anchor in block.anchors if any(article_id in href for href, _, _ in block.hrefs) else ():
             if _is_article(anchor.url, publisher, pattern, article_id):
                 return anchor.url
     for domain in publisher.domains:

@@ -157,7 +157,9 @@ def _copyrights(blocks: Sequence[Block], site: Site) -> Iterator[Finding]:
         match = _COPYRIGHT.search(block.text)
         owner = _owner((match["after"] or match["before"]).strip()) if match is not None else None
         if match is not None and owner is not None and owner is not site.publisher:
-            yield Finding(evidence("foreign_copyright", match.group(), place_of(block.element), 0.6), None, 9, owner.name, owner.key, 2)
+            # An agency's name with a copyright is a picture's as often as the text's.
+            confidence = 0.3 if owner.is_agency else 0.6
+            yield Finding(evidence("foreign_copyright", match.group(), place_of(block.element), confidence), None, 9, owner.name, owner.key, 2)
 
 
 def _owner(name: str) -> Publisher | None:
