@@ -84,7 +84,7 @@ def ratios(figures: dict[str, Figures]) -> list[Ratio]:
 
 def show(figures: dict[str, Figures], about: str) -> None:
     """Prints the table and the ratios."""
-    console = Console(width=max(112, Console().width))
+    console = Console(width=max(124, Console().width))
     table = Table(title=f"bench: {about}", title_justify="left")
     table.add_column("case", no_wrap=True)
     columns = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -35,6 +36,11 @@ class ArchiveDownloadHandler:
     def __init__(self, crawler: Crawler) -> None:
         self._network = GuardedDownloadHandler(crawler)
         self._index = index_of(tuple(Path(path) for path in crawler.settings.getlist("TEARSHEET_FROM_ARCHIVE")))
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """As Scrapy makes it."""
+        return cls(crawler)
 
     async def download_request(self, request: Request) -> Response:
         """The archived answer, with its record's id and date in ``request.meta``.

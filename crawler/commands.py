@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -59,7 +60,7 @@ def crawl(request: CrawlRequest) -> int:
             sample = stack.enter_context(serve())
             urls += sample.seeds
             connect_to += sample.connect_to
-        seeds = () if request.is_pending else seeds_of(urls, request.urls_file, "article")
+        seeds = () if request.is_pending else seeds_of(urls, request.urls_file, "article", refuses(request, connect_to))
         settings = _settings(request, connect_to)
         torn = _check_archives(request.from_archive)
         display = stack.enter_context(CrawlDisplay(request.is_verbose))
@@ -71,7 +72,25 @@ def crawl(request: CrawlRequest) -> int:
     say_what_landed(request.data, loop.result)
     for error in torn:
         logging.getLogger(__name__).error("%s", error)
+    sys.stdout.flush()
+    loop.close_job()
     return exit_code(loop.result) or (EXIT_ARCHIVE_TORN if torn else EXIT_FINISHED)
+
+
+def refuses(request: CrawlRequest, connect_to: Sequence[str]) -> Callable[[str], bool]:
+    """Whether the guard refuses an address for what it says; with --from-archive nothing is connected to."""
+    from crawler.guard import AddressRefused, check_url, parse_connect_to
+
+    mapped = parse_connect_to(connect_to)
+
+    def is_refused(url: str) -> bool:
+        try:
+            check_url(url, mapped)
+        except AddressRefused:
+            return True
+        return False
+
+    return (lambda url: False) if request.from_archive else is_refused
 
 
 def exit_code(result: Any) -> int:

@@ -18,7 +18,7 @@ from typing import Any
 from crawler.leases import LEASE_SECONDS, MAX_HOPS, Clock, Fetched, Job, Lease, LeaseLost, ToRead, Wanted, host_key
 from pipelines.errors import DataFolderError, DiskFull, TearsheetError
 from pipelines.records import Capture
-from warehouse.exchanges import Place, url_identity_or_raw
+from warehouse.exchanges import Place
 
 _LOOKED_AT = 1_000  # hosts looked at for one batch of leases
 # A page may be asked for twice; the role that follows more links wins.
@@ -86,7 +86,7 @@ class Frontier:
                 self._count(one.capture)
 
     def _add(self, wanted: Wanted, job: Job) -> None:
-        key, host = url_identity_or_raw(wanted.url), host_key(wanted.url)
+        key, host = wanted.identity, host_key(wanted.url)
         row = self._db.execute(
             "select state, role, settled_at, outcome, redirect_url, hops from urls where key = ?", (key,)
         ).fetchone()
@@ -246,6 +246,14 @@ class Frontier:
             (capture.run_id, capture.outcome),
         )
 
+    async def put_off(self, lease: Lease, seconds: float) -> None:
+        """Gives a lease back untried; its host is asked again in ``seconds`` at the soonest."""
+        with self.transaction():
+            self._db.execute(
+                "update hosts set polite_at = max(polite_at, ?) where host = ?", (self.clock() + seconds, lease.host)
+            )
+        await self.release([lease])
+
     async def release(self, leases: Sequence[Lease]) -> None:
         """Gives leases back untried; the rows are due again at once."""
         with self.transaction():
@@ -326,9 +334,9 @@ class Frontier:
         )
         return rows.fetchall()
 
-    def outcome(self, url: str) -> tuple[str | None, str | None]:
+    def outcome(self, key: str) -> tuple[str | None, str | None]:
         """Last outcome of an address and its reason; nothing for one that is unknown or has none yet."""
-        row = self._db.execute("select outcome, reason from urls where key = ?", (url_identity_or_raw(url),)).fetchone()
+        row = self._db.execute("select outcome, reason from urls where key = ?", (key,)).fetchone()
         return row if row else (None, None)
 
     def place_of(self, capture_id: str) -> Place | None:

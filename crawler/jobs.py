@@ -15,8 +15,9 @@ from crawler.frontier import Frontier
 from crawler.leases import Clock, Fetched, Job, Lease, Wanted
 from crawler.policy import retry_time
 from pipelines.records import Capture
-from warehouse.exchanges import now, url_identity_or_raw
+from warehouse.exchanges import now
 from warehouse.landing import SweptSegment
+from warehouse.store import Store
 
 _VERSIONED = ("tearsheet", "scrapy", "trafilatura", "lxml", "pyarrow", "duckdb", "deltalake", "fastwarc")
 
@@ -33,7 +34,7 @@ class RunStart:
 
 def job_name(seeds: Sequence[Wanted], mode: str) -> str:
     """Name of the job that these seeds make: the same command gives the same name, in any order of its URLs."""
-    keys = sorted({f"{seed.role} {url_identity_or_raw(seed.url)}" for seed in seeds})
+    keys = sorted({f"{seed.role} {seed.identity}" for seed in seeds})
     return hashlib.sha256("\n".join([mode, *keys]).encode(errors="replace")).hexdigest()[:32]
 
 
@@ -61,10 +62,14 @@ def take_all_pending(frontier: Frontier) -> Job:
     return Job(PENDING_JOB, 0.0)
 
 
-def close_job(frontier: Frontier, job: Job) -> None:
+def close_job(data: Path, clock: Clock, name: str) -> None:
     """Marks a job as finished: the same command starts it anew."""
-    with frontier.transaction() as database:
-        database.execute("update jobs set is_open = 0 where job = ?", (job.name,))
+    frontier = Frontier(Store(data).frontier, clock)
+    try:
+        with frontier.transaction() as database:
+            database.execute("update jobs set is_open = 0 where job = ?", (name,))
+    finally:
+        frontier.close()
 
 
 def open_run(frontier: Frontier, command: str, settings: dict[str, Any], root: Path) -> RunStart:
@@ -144,7 +149,7 @@ def prepare_hosts(frontier: Frontier, job: Job) -> None:
 def _lease_of(frontier: Frontier, capture: Capture) -> Lease | None:
     """The lease that the killed process held for this capture; None when its row has moved on, or for robots.txt."""
     row = frontier.database.execute(
-        "select key, url, host, role, parent_url, depth, hops, attempts, fence from urls where key = ? and state = 'leased'",
-        (capture.url_key,),
+        "select key, url, host, role, parent_url, depth, hops, attempts, fence from urls where key in (?, ?) and state = 'leased'",
+        (capture.url_key, capture.url),
     ).fetchone()
     return Lease(*row) if row and capture.role != "robots" else None

@@ -8,26 +8,35 @@ from urllib.parse import urlsplit
 
 from pipelines.errors import TearsheetError
 from pipelines.records import Capture, Role
-from warehouse.exchanges import Place
+from warehouse.exchanges import Place, url_identity_or_raw
 
 Clock = Callable[[], float]
 MAX_HOPS = 5  # redirects followed from one address (RFC 9309 asks five of robots.txt; browsers stop at 20)
 LEASE_SECONDS = 300.0  # longer than any download may take; a lease past it belongs to a process that is gone
 
 
-class LeaseLost(TearsheetError):  # noqa: N818
+class LeaseLost(TearsheetError):
     """The lease was taken over meanwhile: what it fetched is archived, but must not close the row."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An address to fetch, and why."""
+    """An address to fetch, and why.
+
+    ``key`` is given for a spelling that stands for itself: an address that is refused is on record as it was typed.
+    """
 
     url: str
     role: Role
     parent_url: str | None = None
     depth: int = 0
     hops: int = 0
+    key: str | None = None
+
+    @property
+    def identity(self) -> str:
+        """The frontier's key of this address."""
+        return self.key or url_identity_or_raw(self.url)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from twisted.internet.defer import CancelledError
 from crawler.guard import check_url
 from crawler.jobs import close_job
 from crawler.leases import MAX_HOPS, Lease, Wanted
+from crawler.middlewares.robots import RobotsAsked
 from crawler.opening import Opened, end_run, open_crawl
 from crawler.options import CrawlOptions, options_of
 from crawler.outcomes import reason_of
@@ -57,6 +58,7 @@ class CrawlResult:
 
     ending: str
     run_id: str
+    job_name: str
     counts: dict[str, int]
     seeds: tuple[SeedOutcome, ...]
     waiting: tuple[tuple[str, float, str | None], ...]
@@ -113,9 +115,11 @@ class CrawlLoop:
                 await self._crawl_opened(opened, seeds)
             except TearsheetError as error:
                 self.failure = error
-            except Exception as error:  # noqa: BLE001 - a bug ends the run, with its traceback, after all is closed
+            except Exception as error:
                 logger.critical("a bug ended the crawl, please report it", exc_info=error)
-                self.failure = TearsheetError(f"a bug ended the crawl ({type(error).__name__}: {error}); what is archived is whole")
+                self.failure = TearsheetError(
+                    f"a bug ended the crawl ({type(error).__name__}: {error}); what is archived is whole"
+                )
             finally:
                 self._ended.set()
 
@@ -210,6 +214,7 @@ class CrawlLoop:
         engine = self._crawler.engine
         if engine is None:
             raise RuntimeError("the engine is gone")
+        meta["tearsheet_gap"] = self.options.delay_of(lease.host)
         request = Request(lease.url, dont_filter=True)
         request._meta = meta  # the very dict: Request() would copy it, and what the middlewares note would be lost
         await engine.download_async(request)
@@ -218,6 +223,10 @@ class CrawlLoop:
         if "tearsheet_capture" in meta or (self._recorder and self._recorder.failure):
             return
         reason = reason_of(error)
+        if isinstance(error, RobotsAsked) and self._opened:
+            self._leased_count -= 1
+            await self._opened.frontier.put_off(lease, self.options.delay_of(lease.host))
+            return
         if reason == "cancelled" and self._is_stopping and self._opened:
             await self._opened.frontier.release([lease])
             return
@@ -292,16 +301,24 @@ class CrawlLoop:
         await recorder.close(lambda writer, rows: end_run(opened, writer, rows, ending, pending))
         while not failed and await readers.land_ready():
             pass
-        if not pending and not failed:
-            close_job(opened.frontier, opened.job)
         waiting = tuple(opened.frontier.waiting(opened.job, 10))
-        outcomes = tuple(SeedOutcome(seed.url, *opened.frontier.outcome(seed.url)) for seed in seeds)
-        self.result = CrawlResult(ending, opened.run.run_id, counts, outcomes, waiting, opened.is_resumed)
+        outcomes = tuple(SeedOutcome(seed.url, *opened.frontier.outcome(seed.identity)) for seed in seeds)
+        self.result = CrawlResult(ending, opened.run.run_id, opened.job.name, counts, outcomes, waiting, opened.is_resumed)
 
     async def _spider_closed(self, spider: Spider) -> None:  # noqa: ARG002 - Scrapy passes it by name
         if self._opened:
             self._is_stopping = self._is_stopping or not self._ended.is_set()
             await self._ended.wait()
+        if self.result and not self.options.handles_signals:  # `tearsheet crawl` does so once a person has read the result
+            self.close_job()
+
+    def close_job(self) -> None:
+        """Ends the job, if nothing of it is left: from now on the same command starts anew.
+
+        The very last step: a command that was killed before it said how it ended is gone on with, not done again.
+        """
+        if self.result and self.result.ending == "finished":
+            close_job(self.options.data, self.options.clock, self.result.job_name)
 
     def _watchers(self) -> list[asyncio.Task[None]]:
         if not self.options.handles_signals:

@@ -43,7 +43,7 @@ def retry_after(value: str | None, now: float) -> float:
     (120.0, 60.0, 30.0)
     """
     text = (value or "").strip()
-    if text.isdigit():
+    if text.isascii() and text.isdigit():
         return float(text)
     try:
         moment = parsedate_to_datetime(text)

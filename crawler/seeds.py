@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from w3lib.url import safe_url_string
@@ -14,25 +14,27 @@ from pipelines.records import Role
 from pipelines.urls import fetchable_url
 
 
-def seeds_of(urls: Iterable[str], file: str | None, role: Role) -> tuple[Wanted, ...]:
-    """Seeds in their order, each once. An address that can't be fetched stays as it is, so that its refusal is on record.
+def seeds_of(
+    urls: Iterable[str], file: str | None, role: Role, is_refused: Callable[[str], bool] = lambda url: False
+) -> tuple[Wanted, ...]:
+    """Seeds in their order, each once. An address that can't be fetched stays as it was typed, so that its refusal is on record.
 
     Raises:
         UsageError: there is none, or the file can't be read.
     """
     listed = [*urls, *(_lines(file) if file else ())]
-    seeds = tuple(dict.fromkeys(Wanted(fetchable_or_raw(url), role) for url in listed if url.strip()))
+    seeds = tuple(dict.fromkeys(_seed(url.strip(), role, is_refused) for url in listed if url.strip()))
     if not seeds:
         raise UsageError("expected at least one URL, got none: `tearsheet crawl https://...`, or `--from FILE` with a URL a line")
     return seeds
 
 
-def fetchable_or_raw(url: str) -> str:
-    """The address as it will be requested; the spelling itself when it can't be."""
+def _seed(typed: str, role: Role, is_refused: Callable[[str], bool]) -> Wanted:
     try:
-        return safe_url_string(fetchable_url(url))
+        url = safe_url_string(fetchable_url(typed))
     except UrlInvalid:
-        return url.strip()
+        return Wanted(typed, role, key=typed)
+    return Wanted(typed, role, key=typed) if is_refused(url) else Wanted(url, role)
 
 
 def _lines(file: str) -> list[str]:

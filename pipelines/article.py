@@ -60,7 +60,7 @@ TAIL_SHARE = 0.15
 _LICENCE_WORDS = re.compile(
     r"licen[cs]|creative commons|\bCC[ -](?:BY|0)|rights reserved|©|lizenz|licença|ライセンス", re.IGNORECASE
 )
-_WEAK_DATES = ("time", "microdata.datePublished", "microdata.dateModified", "meta.og:updated_time")
+_WEAK_DATES = ("time", "printed", "url", "microdata.datePublished", "microdata.dateModified", "meta.og:updated_time")
 
 
 def read(page: Page) -> Reading:
@@ -74,6 +74,7 @@ def read(page: Page) -> Reading:
 
 
 def _read(page: Page) -> Reading:
+    _check_address(page.url)
     form = form_of(page.body, page.content_type)
     if form == "pdf":
         return Reading(_unread_pdf(page))
@@ -83,6 +84,14 @@ def _read(page: Page) -> Reading:
     markup = markdown_page(decoded.text) if form == "text" else decoded.text
     tree, parse_flags = parse_html(markup)
     return _read_tree(page, tree, markup, decoded.encoding, (*decoded.flags, *parse_flags), is_text=form == "text")
+
+
+def _check_address(url: str) -> None:
+    """Raises NotAnArticle for an address that no link of the page could start from; foreign archives hold such records."""
+    try:
+        urls.url_identity(url)
+    except UrlInvalid as error:
+        raise NotAnArticle(str(error), reason="url_invalid") from error
 
 
 def _read_tree(page: Page, tree: HtmlElement, markup: str, encoding: str, flags: tuple[str, ...], *, is_text: bool) -> Reading:

@@ -12,12 +12,15 @@ import unicodedata
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from ipaddress import AddressValueError, IPv6Address
+from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 import idna
-import tldextract
 
 from pipelines.errors import UrlInvalid
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 DEFAULT_PORTS = {"http": 80, "https": 443, "ftp": 21}
 MAX_URL_CHARACTERS = 16_384  # Twisted's limit for one line; servers refuse longer ones (nginx from 8 KiB)
@@ -176,7 +179,9 @@ def _registrable(host: str) -> str:
 
 
 @cache
-def _suffixes() -> tldextract.TLDExtract:
+def _suffixes() -> TLDExtract:
+    import tldextract  # only where needed: it imports requests, 0.1 s
+
     # The list inside the package: no download, no cache folder.
     return tldextract.TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)
 

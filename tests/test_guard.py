@@ -25,6 +25,7 @@ from twisted.internet import error as twisted_errors
 from twisted.internet.defer import Deferred, succeed
 from twisted.python.failure import Failure
 from twisted.web._newclient import ParseError, ResponseFailed, ResponseNeverReceived
+from twisted.web.client import HTTPConnectionPool
 
 from crawler import guard, outcomes
 from crawler.guard import AddressRefused, NameGone, check_url, connections, is_public, literal_address, parse_connect_to
@@ -339,6 +340,14 @@ def test_pool_itself_refuses_the_keys_of_proxies(key: tuple[Any, ...]) -> None:
     refused: list[Failure] = []
     GuardedPool(object(), None, {}).getConnection(key, None).addErrback(refused.append)
     assert refused[0].value.reason == "proxy_not_allowed"  # type: ignore[union-attr]
+
+
+def test_key_of_a_kept_connection_says_what_was_decided_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    keys: list[Any] = []
+    monkeypatch.setattr(HTTPConnectionPool, "getConnection", lambda _pool, key, _endpoint: keys.append(key))
+    for mapping in ({}, {"news.example": ("127.0.0.1", 1)}, {"news.example": ("127.0.0.1", 2)}):
+        GuardedPool(object(), None, mapping).getConnection((b"http", b"news.example", 80, None), None)
+    assert len(set(keys)) == 3
 
 
 def test_connection_that_ends_at_another_address_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:

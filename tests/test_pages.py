@@ -1,8 +1,8 @@
 """Pages written by hand, one folder each: what the reader makes of every field, one test a field.
 
-A folder under ``tests/pages`` holds ``capture.json`` (fields of ``Page``), ``page.html`` (or ``.txt``, ``.md``) and ``expected.json``. A
-field missing from ``expected.json`` must be absent or empty. Beside the columns of ``documents`` there are ``links`` (role, kind, anchor,
-target), ``children`` (role, url) and ``rejections`` (reasons).
+A folder under ``tests/pages`` holds ``capture.json`` (fields of ``Page``), ``page.html`` (or ``.txt``, ``.md``) and
+``expected.json``. A field missing from ``expected.json`` must be absent or empty. Beside the columns of ``documents`` there are
+``links`` (role, kind, anchor, target), ``children`` (role, url) and ``rejections`` (reasons).
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from pipelines.records import Document, Page, Reading
 PAGES = Path(__file__).parent / "pages"
 # Ids, places and digests follow from the capture; they have tests of their own.
 NOT_READ_FROM_THE_PAGE = {
-    "document_id", "capture_id", "url", "role", "text_digest", "payload_digest", "warc_file", "warc_offset", "fetched_at", "reader_version",
+    "document_id", "capture_id", "url", "role", "text_digest", "payload_digest", "warc_file", "warc_offset", "fetched_at",
+    "reader_version",
 }  # fmt: skip
 FIELDS = [field.name for field in fields(Document) if field.name not in NOT_READ_FROM_THE_PAGE] + [
     "links",

@@ -20,11 +20,10 @@ from warehouse.query import connect, files_have_moved, run_query, run_query_arro
 from warehouse.tables import active_files, commit
 
 
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
+def landed(root: Path) -> Path:
     page = document()
     return data_folder(
-        tmp_path / "it's data",
+        root / "it's data",
         captures=[capture(), redirect("https://e.org/a", "https://e.org/b")],
         documents_log=[page],
         links_log=[link(f"https://e.org/{n}", page, position=n) for n in range(5)],
@@ -33,8 +32,19 @@ def data(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def connection(data: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with connect(data, comments=False) as opened:
+def data(tmp_path: Path) -> Path:
+    """A data folder that a test may change."""
+    return landed(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def shared_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return landed(tmp_path_factory.mktemp("query"))
+
+
+@pytest.fixture(scope="module")
+def connection(shared_data: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with connect(shared_data, comments=False) as opened:
         yield opened
 
 
@@ -123,14 +133,14 @@ def test_a_query_that_reads_is_run(connection: duckdb.DuckDBPyConnection, sql: s
 
 @pytest.mark.parametrize("sql", WRITING)
 def test_a_statement_that_does_more_than_read_is_refused_and_changes_nothing(
-    connection: duckdb.DuckDBPyConnection, data: Path, sql: str
+    connection: duckdb.DuckDBPyConnection, shared_data: Path, sql: str
 ) -> None:
-    before = sorted(str(path) for path in data.rglob("*"))
-    target = str(data / "tables" / "evil.parquet").replace("'", "''")
+    before = sorted(str(path) for path in shared_data.rglob("*"))
+    target = str(shared_data / "tables" / "evil.parquet").replace("'", "''")
     with pytest.raises(QueryError) as caught:
         list(run_query(connection, sql.replace("{target}", target)).rows())
     assert "--output FILE" in str(caught.value) or "syntax error" in str(caught.value)
-    assert sorted(str(path) for path in data.rglob("*")) == before
+    assert sorted(str(path) for path in shared_data.rglob("*")) == before
     assert connection.execute("select count(*) from links").fetchall() == [(5,)]
 
 
@@ -146,8 +156,8 @@ def test_a_statement_that_does_more_than_read_is_refused_and_changes_nothing(
         "select * from read_text('s3://bucket/x')",
     ],
 )
-def test_nothing_outside_the_tables_is_read(connection: duckdb.DuckDBPyConnection, data: Path, sql: str) -> None:
-    tables = str(data / "tables").replace("'", "''")
+def test_nothing_outside_the_tables_is_read(connection: duckdb.DuckDBPyConnection, shared_data: Path, sql: str) -> None:
+    tables = str(shared_data / "tables").replace("'", "''")
     with pytest.raises(QueryError, match=r"disabled by configuration|does not exist"):
         list(run_query(connection, sql.replace("{tables}", tables)).rows())
 

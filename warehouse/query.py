@@ -76,7 +76,10 @@ def connect(data: Path, *, comments: bool = True) -> duckdb.DuckDBPyConnection:
 
 def connect_store(store: Store) -> duckdb.DuckDBPyConnection:
     """The base tables alone (``captures_log``, ``documents_log`` ...), for our own code; nothing is locked."""
-    return _tables_over({name: data_files(store.tables / name) for name in TABLES})
+    try:
+        return _tables_over({name: data_files(store.tables / name) for name in TABLES})
+    except duckdb.IOException:  # a rebuild took the files away between the look at the log and the look at them
+        return _tables_over({name: data_files(store.tables / name) for name in TABLES})
 
 
 def connect_empty() -> duckdb.DuckDBPyConnection:
@@ -101,7 +104,7 @@ def run_query(connection: duckdb.DuckDBPyConnection, sql: str) -> Result:
 
 
 def run_query_arrow(connection: duckdb.DuckDBPyConnection, sql: str) -> pa.RecordBatchReader:
-    """As :func:`run_query`, in Arrow batches; an error while they are read is a duckdb.Error."""
+    """As :func:`run_query`, in Arrow batches; an error while they are read comes as OSError, with DuckDB's message."""
     statement = reading_statement(connection, sql)
     with query_errors():
         return connection.cursor().sql(statement.query).to_arrow_reader(10 * _BATCH_ROWS)
@@ -119,7 +122,7 @@ def query_errors() -> Iterator[None]:
 def files_have_moved(error: QueryError) -> bool:
     """True when a query failed because its files are gone: a rebuild put new tables in their place, so connect again."""
     cause = error.__cause__
-    return isinstance(cause, duckdb.IOException) and bool(re.search("No such file|No files found|does not exist", str(cause)))
+    return isinstance(cause, (duckdb.IOException, OSError)) and bool(re.search("No such file|No files found", str(cause)))
 
 
 def view_files() -> list[Path]:

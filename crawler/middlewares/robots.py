@@ -11,7 +11,8 @@ What robots.txt answers, and what becomes of the page:
     429, 5xx, time-out ...      RobotsUnavailable: not now; again after ``retry_after``
     dead host, refused address  the page fails with the very same exception, for it would end the same way
 
-request.meta in: ``tearsheet_archive_only`` (ask nobody), ``tearsheet_robots`` (is itself a robots.txt request).
+request.meta in: ``tearsheet_archive_only`` (ask nobody), ``tearsheet_robots`` (is itself a robots.txt request),
+``tearsheet_gap`` (seconds between two requests to the host: a page whose robots.txt was asked for just now is put off).
 request.meta out: ``tearsheet_robots_verdict`` = allowed, disallowed, unavailable, none or not_asked.
 """
 
@@ -73,6 +74,12 @@ class RobotsUnavailable(IgnoreRequest):
     def __init__(self, message: str, retry_after: float) -> None:
         super().__init__(message)
         self.retry_after = retry_after  # seconds from now
+
+
+class RobotsAsked(IgnoreRequest):
+    """robots.txt allows this page and was asked for just now: the page waits for the gap that its host is due."""
+
+    reason = "cancelled"  # no outcome: the lease is put off
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +158,7 @@ class RobotsMiddleware:
         except UrlInvalid as error:
             request.meta["tearsheet_robots_verdict"] = "not_asked"
             raise AddressRefused(str(error), "url_invalid") from error
+        entered_at = self._now()
         rules = await self._rules_of(origin)
         request.meta["tearsheet_robots_verdict"] = self._verdict(rules, request.url)
         if rules.dead is not None:
@@ -159,6 +167,8 @@ class RobotsMiddleware:
             raise RobotsUnavailable(f"{origin}/robots.txt can't be read", max(rules.expires_at - self._now(), 1.0))
         if request.meta["tearsheet_robots_verdict"] == "disallowed":
             raise RobotsDisallowed(f"{origin}/robots.txt disallows {request.url}")
+        if request.meta.get("tearsheet_gap") and rules.robots and rules.robots.fetched_at >= entered_at:
+            raise RobotsAsked(f"{origin}/robots.txt was asked for just now")
 
     def _verdict(self, rules: _Rules, url: str) -> str:
         if rules.robots is None or rules.robots.verdict == "unavailable":

@@ -74,6 +74,7 @@ class _Walk:
     runs: list[tuple[str, int]] = field(default_factory=list)
     emphasis: int = 0
     plain_letters: bool = False
+    after_break: bool = False
     links: list[HtmlElement] = field(default_factory=list)
     open_links: list[int] = field(default_factory=list)
     kinds: list[BlockKind] = field(default_factory=list)
@@ -88,21 +89,23 @@ class _Walk:
             if self.kinds and self.kinds[-1] == "code":
                 text = text.replace("\n", _BREAK)
             self.runs.append((text, self.open_links[-1] if self.open_links else -1))
+            self.after_break = self.after_break and not text.strip()
             self.plain_letters = self.plain_letters or (not self.emphasis and any(map(str.isalnum, text)))
 
     def line_break(self) -> None:
         """One break stays in the block, a second one ends it."""
-        if (
-            any(_BREAK in text for text, _ in self.runs)
-            and not "".join(text for text, _ in self.runs).rpartition(_BREAK)[2].strip()
-        ):
+        if self.after_break:
             self.flush()
         else:
             self.runs.append((_BREAK, -1))
+            self.after_break = True
 
     def flush(self) -> None:
         """Makes a block of the runs collected so far."""
+        if not self.runs:
+            return
         runs, self.runs = self.runs, []
+        self.after_break = False
         is_emphasis, self.plain_letters = not self.plain_letters, False
         if not any(text.strip() for text, _ in runs):
             return

@@ -14,7 +14,7 @@ import trafilatura
 from lxml.html import HtmlElement
 
 from pipelines.extract.align import aligned, letters_of
-from pipelines.extract.asides import AsideRule, generic_aside
+from pipelines.extract.asides import Aside, AsideRule, generic_aside
 from pipelines.extract.blocks import Block, Clean, Picture, blocks_of
 
 # Below this share the text is not the page's own (trafilatura read an embedded copy): keep its words without links.
@@ -45,9 +45,14 @@ def rules_body(roots: Sequence[HtmlElement], aside_of: AsideRule, name: str, cle
 
 def generic_body(tree: HtmlElement, clean: Clean) -> Body:
     """The body of a page that no platform's rules fit."""
-    blocks, pictures = blocks_of(tree.xpath("/html/body") or [tree], generic_aside, clean)
+    roots = tree.xpath("/html/body") or [tree]
+    blocks, pictures = blocks_of(roots, _reading_aside, clean)
     text = _trafilatura_text(tree)
     alignment = aligned(text.split("\n"), blocks)
+    if alignment.share < ALIGNED_SHARE:
+        # Menus and comments were passed over to save time; a class that lies may hide the article in one.
+        blocks, pictures = blocks_of(roots, generic_aside, clean)
+        alignment = aligned(text.split("\n"), blocks)
     if len(letters_of(text)) >= TEXT_LETTERS and alignment.share >= ALIGNED_SHARE:
         return _chosen(blocks, pictures, alignment.blocks, "trafilatura")
     if len(letters_of(text)) >= TEXT_LETTERS:
@@ -57,6 +62,12 @@ def generic_body(tree: HtmlElement, clean: Clean) -> Body:
         number for number, block in enumerate(blocks) if block.aside is None and block.kind != "item" and len(block.text) > 80
     )
     return _chosen(blocks, pictures, chosen, "paragraphs", ("body_fallback",) if chosen else ())
+
+
+def _reading_aside(element: HtmlElement) -> Aside | None:
+    """As generic_aside, with menus and comments skipped: nothing of them is kept when the article stands elsewhere."""
+    aside = generic_aside(element)
+    return "skip" if aside in ("navigation", "comments") else aside
 
 
 def _trafilatura_text(tree: HtmlElement) -> str:

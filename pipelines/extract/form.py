@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from typing import Literal
 
@@ -28,7 +29,9 @@ def form_of(body: bytes, content_type: str | None) -> Form:
     # Acrobat accepts the mark within the first 1024 bytes (PDF 1.7, appendix H); after white space is enough here.
     if head.lstrip().startswith(b"%PDF-") or (media_type == "application/pdf" and not _HTML_START.search(head)):
         return "pdf"
-    if head.startswith(_BINARY_STARTS):
+    # NUL is in no text but UTF-16's, which begins with a mark.
+    is_binary = b"\0" in head and not head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and not _HTML_START.search(head)
+    if is_binary or head.startswith(_BINARY_STARTS):
         return "other"
     looks_html = bool(_HTML_START.search(head))
     if media_type in _TEXT_TYPES:

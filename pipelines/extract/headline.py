@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from pipelines.extract.candidates import Candidate
 
 # Names of sites have seldom more words than this.
 SITE_WORDS = 5
+# A title has fewer separators; a hostile one has thousands.
+SEPARATORS_READ = 12
 
 _SEPARATOR = re.compile(r"\s+[|–—\-·•:»«~]+\s+|\s*[|»]\s*")
 _LETTERS = re.compile(r"\W+")
@@ -38,7 +41,7 @@ def _rank(candidate: Candidate) -> int:
 
 def without_site(title: str, site_names: Sequence[str], host: str) -> str:
     """The title without a leading or trailing part that is the site's name."""
-    parts = [(match.start(), match.end()) for match in _SEPARATOR.finditer(title)]
+    parts = [(match.start(), match.end()) for match in islice(_SEPARATOR.finditer(title), SEPARATORS_READ)]
     for start, end in parts:
         if _is_site(title[end:], site_names, host):
             return title[:start].strip()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from pipelines.extract.asides import NOTE_KINDS, Aside
 from pipelines.extract.blocks import Anchor, Block, Picture
-from pipelines.extract.sentences import sentence_around
+from pipelines.extract.sentences import sentence_around, sentence_borders
 
 PARAGRAPH_BREAK = "\n\n"
 
@@ -152,8 +152,9 @@ def _placed_anchors(blocks: Sequence[Block], starts: Sequence[int | None]) -> tu
         if start is not None:
             paragraph += 1
             section = block.text if block.kind == "heading" else section
+        borders = sentence_borders(block.text) if block.anchors else []
         for anchor in block.anchors:
-            sentence = sentence_around(block.text, anchor.start, anchor.end)
+            sentence = sentence_around(block.text, borders, anchor.start, anchor.end)
             if start is None:
                 placed.append(PlacedAnchor(anchor.href, anchor.text, anchor.rel, anchor.names, block.aside, sentence))
             else:

@@ -1,4 +1,4 @@
-"""What a page of any publisher claims about itself: JSON-LD, meta tags, microdata and plain markup, each with its source."""
+"""What a page of any publisher claims about itself: JSON-LD, meta tags, microdata; what is printed for readers comes last, each with its source."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from lxml.html import HtmlElement
 
 from pipelines.extract.candidates import Candidates, Claims, merged
-from pipelines.extract.elements import classes_of, words_of
+from pipelines.extract.elements import words_of
 from pipelines.extract.jsonld import (
     Node,
     article_node,
@@ -18,6 +18,7 @@ from pipelines.extract.jsonld import (
     url_of_value,
     values_of,
 )
+from pipelines.extract.printed import printed_claims
 
 # Meta names (and properties) by field, the most trusted first. Names are compared in lower case.
 _META: dict[str, tuple[str, ...]] = {
@@ -48,8 +49,10 @@ _META_AUTHORS = (
     "sailthru.author",
     "byl", "og:article:author", "article:author_name", "twitter:data1",
 )  # fmt: skip
+# Comments and teasers carry microdata too; the article's own stands among the first.
+ITEMPROPS_READ = 300
+
 _ADDRESS = re.compile(r"^(?:https?:)?//|^www\.", re.IGNORECASE)
-_BYLINE_CLASS = re.compile(r"(?:^|[\s_-])(?:byline|author|auteur|autor|writer)s?(?:[\s_-]?(?:name|link))?(?:$|\s)", re.IGNORECASE)
 
 
 def claims_of(tree: HtmlElement, url: str) -> Candidates:
@@ -59,7 +62,7 @@ def claims_of(tree: HtmlElement, url: str) -> Candidates:
     page_urls = frozenset(claim.value.split("#")[0].rstrip("/") for claim in linked.canonical_url + metas.og_url) | {
         url.split("#")[0].rstrip("/")
     }
-    return merged(_from_json_ld(tree, page_urls), metas, linked, _from_microdata(tree), _from_markup(tree))
+    return merged(_from_json_ld(tree, page_urls), metas, linked, _from_microdata(tree), printed_claims(tree, url))
 
 
 def _from_json_ld(tree: HtmlElement, page_urls: frozenset[str]) -> Candidates:
@@ -152,7 +155,7 @@ def _from_microdata(tree: HtmlElement) -> Candidates:
         "headline": "headline", "datePublished": "date_published", "dateModified": "date_modified", "license": "license",
         "isBasedOn": "is_based_on", "isBasedOnUrl": "is_based_on",
     }  # fmt: skip
-    for element in tree.xpath("//*[@itemprop]"):
+    for element in tree.xpath("//*[@itemprop]")[:ITEMPROPS_READ]:
         for name in element.get("itemprop", "").split():
             value = element.get("content") or element.get("datetime") or element.get("href") or words_of(element)
             if name in fields:
@@ -164,27 +167,4 @@ def _from_microdata(tree: HtmlElement) -> Candidates:
                 )
                 if name_value and len(name_value) < 200:
                     claims.add_author(name_value, "microdata.author")
-    return claims.candidates()
-
-
-def _from_markup(tree: HtmlElement) -> Candidates:
-    """Claims of headings, time elements and bylines; the weakest source, and the only one of many small sites."""
-    claims = Claims()
-    headings = [words_of(element) for element in tree.iter("h1")]
-    for heading in [text for text in headings if text][:3]:
-        claims.add("headline", heading, "h1")
-    for element in tree.xpath("//time[@datetime]"):
-        if element.xpath(
-            "ancestor::*[self::aside or self::nav or self::footer or contains(@class, 'comment') or contains(@class, 'related')]"
-        ):
-            continue
-        updated = re.search(r"updat|modif", f"{element.get('class') or ''} {element.get('itemprop') or ''}".lower())
-        claims.add("date_modified" if updated else "date_published", element.get("datetime"), "time")
-    for element in tree.xpath("//a[@rel][@href]"):
-        if "author" in element.get("rel", "").lower().split() and len(words_of(element)) < 80:
-            claims.add_author(words_of(element), "a.rel=author")
-    for element in tree.xpath("//*[@class][not(self::body or self::html or self::article or self::script)]"):
-        if _BYLINE_CLASS.search(" ".join(sorted(classes_of(element)))) and 3 < len(words := words_of(element)) < 120:
-            claims.add_author(words, "byline")
-            break
     return claims.candidates()

@@ -6,6 +6,7 @@ import re
 
 import lxml.html
 from lxml import etree
+from lxml.html import HtmlElement
 
 from pipelines.errors import NotAnArticle
 
@@ -15,16 +16,30 @@ _UNPARSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uff
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>", re.IGNORECASE)
 
 
-def parse_html(text: str) -> tuple[lxml.html.HtmlElement, tuple[str, ...]]:
+# Elements that say nothing of their own, and are what hostile or broken pages nest without end.
+_WRAPPERS = re.compile(
+    r"<(/?)(?:div|span|font|b|i|em|strong|center|section|article|ul|ol|li|blockquote|table|tbody|tr|td|a)\b[^>]*>", re.IGNORECASE
+)
+
+
+def parse_html(text: str) -> tuple[HtmlElement, tuple[str, ...]]:
     """The tree's root (always an <html> element) and flags; raises NotAnArticle when there is nothing to parse."""
     markup = _UNPARSABLE.sub("", _XML_DECLARATION.sub("", text.removeprefix("\ufeff")))
     if not markup.strip():
         raise NotAnArticle("expected a page with markup, saw an empty one", reason="no_text")
+    root, too_deep = _parsed(markup)
+    if not too_deep:
+        return root, ()
+    # What lies deeper than libxml2 goes is lost silently; without the wrappers it is all there, if shapeless.
+    return _parsed(_WRAPPERS.sub(lambda tag: "<br><br>" if tag.group(1) else " ", markup))[0], ("parse_depth",)
+
+
+def _parsed(markup: str) -> tuple[HtmlElement, bool]:
+    """The tree, and whether the parser gave up on depth."""
     # huge_tree lifts libxml2's nesting limit from 256 to 2048 elements and its text limit of 10 MB.
     parser = lxml.html.HTMLParser(huge_tree=True, encoding="utf-8", remove_pis=True)
     try:
         root = lxml.html.document_fromstring(markup.encode("utf-8"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise NotAnArticle(f"expected a page that can be parsed, saw: {error}", reason="no_text") from error
-    too_deep = any("depth" in entry.message.lower() for entry in parser.error_log)
-    return root, ("parse_depth",) if too_deep else ()
+    return root, any("depth" in entry.message.lower() for entry in parser.error_log)

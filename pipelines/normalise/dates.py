@@ -1,7 +1,7 @@
 """Dates as articles print them, to ISO 8601 at the precision seen; what can't be told is None, never a guess.
 
-A time is kept with its offset only where the page's zone has one meaning ("CEST" has, "EST" and "IST" have several); else it stays a
-local time without a zone, and it is never shifted.
+A time is kept with its offset only where the page's zone has one meaning ("CEST" has, "EST" and "IST" have several); else it
+stays a local time without a zone, and it is never shifted.
 """
 
 from __future__ import annotations
@@ -35,22 +35,54 @@ _CHARACTERS_READ = 300
 
 _ISO = re.compile(
     r"(?<![\d/.-])(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?!\d)"
-    r"(?:[Tt ]\s*(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?\s*(?P<zone>[Zz]\b|[+-]\d{2}:?\d{2}\b|[+-]\d{2}\b)?)?"
+    r"(?:[Tt ]\s*(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?\s*"
+    r"(?P<zone>[Zz]\b|[+-]\d{2}:?\d{2}\b|[+-]\d{2}\b)?)?"
 )
 _WHOLE_YEAR = re.compile(r"(?P<year>\d{4})$")
 _WHOLE_MONTH = re.compile(r"(?P<year>\d{4})[-/](?P<month>\d{2})$")
-_DIGITS = re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?:[T ]?(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?(?P<zone>[Zz]|[+-]\d{2}:?\d{2})?)?$")
+_DIGITS = re.compile(
+    r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})"
+    r"(?:[T ]?(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?(?P<zone>[Zz]|[+-]\d{2}:?\d{2})?)?$"
+)
 _YEAR_FIRST = re.compile(r"(?<!\d)(?P<year>\d{4})\s?(?P<mark>[./])\s?(?P<month>\d{1,2})\s?(?P=mark)\s?(?P<day>\d{1,2})(?!\d)")
 _EAST_ASIAN = re.compile(
     r"(?:(?P<era>令和|平成|昭和)\s?(?P<era_year>\d{1,2}|元)|(?P<year>\d{4}))\s?[年년]\s?(?P<month>\d{1,2})\s?[月월](?:\s?(?P<day>\d{1,2})\s?[日일号])?"
 )
 _VIETNAMESE = re.compile(r"(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2})(?:\s+năm|,)?\s+(?P<year>\d{4})", re.IGNORECASE)
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}
-_NUMERIC = re.compile(r"(?<![\d./-])(?P<first>\d{1,2})\s?(?P<mark>[./-])\s?(?P<second_number>\d{1,2})\s?(?P=mark)\s?(?P<year>\d{4})(?!\d)")
+_NUMERIC = re.compile(
+    r"(?<![\d./-])(?P<first>\d{1,2})\s?(?P<mark>[./-])\s?(?P<second_number>\d{1,2})\s?(?P=mark)\s?(?P<year>\d{4})(?!\d)"
+)
 # Languages and regions in which a numeric date has its day first. "en" has both orders, so it decides nothing.
 _DAY_FIRST = frozenset(
-    "fr es de it pt nl da no nb nn sv fi pl cs sk ru uk bg ro el tr ar he id vi ca gl eu hr sr sl et lv eo br oc lb ms hi".split()
-) | frozenset({"en-gb", "en-au", "en-nz", "en-ie", "en-in", "en-za"})
+    {
+        *(
+            "fr",
+            "es",
+            "de",
+            "it",
+            "pt",
+            "nl",
+            "da",
+            "no",
+            "nb",
+            "nn",
+            "sv",
+            "fi",
+            "pl",
+            "cs",
+            "sk",
+            "ru",
+            "uk",
+            "bg",
+            "ro",
+            "el",
+            "tr",
+        ),
+        *("ar", "he", "id", "vi", "ca", "gl", "eu", "hr", "sr", "sl", "et", "lv", "eo", "br", "oc", "lb", "ms", "hi"),
+        *("en-gb", "en-au", "en-nz", "en-ie", "en-in", "en-za"),
+    }
+)
 
 _TIME = re.compile(
     r"(?<!\d)(?P<hour>\d{1,2})\s?(?:[:h]|時|时|点|시)\s?(?P<minute>\d{2})\s?[分분]?(?::(?P<second>\d{2}))?(?!\d)\s*(?P<half>[ap]\.?\s?m\b\.?)?"
@@ -59,11 +91,11 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _ZONE = re.compile(r"\s*[,(]?\s*(?P<name>(?:UTC|GMT)?\s?[+-]\d{1,2}(?::?\d{2})?(?!\d)|[A-Z]{1,5})\b")
-# Abbreviations with one meaning only, in minutes from UTC. Left out: EST (also Australia), CST, PST, MST, IST, BST, AST, SST and the like.
+# Abbreviations with one meaning only, in minutes from UTC. Left out: EST (also Australia), CST, PST, MST, IST, BST, AST, SST ...
 _ZONES = {
-    "UTC": 0, "GMT": 0, "Z": 0, "WET": 0, "WEST": 60, "CET": 60, "CEST": 120, "MEZ": 60, "MESZ": 120, "EET": 120, "EEST": 180, "MSK": 180,
-    "EDT": -240, "MDT": -360, "PDT": -420, "AEST": 600, "AEDT": 660, "ACST": 570, "ACDT": 630, "AWST": 480, "NZST": 720, "NZDT": 780,
-    "JST": 540, "KST": 540, "HKT": 480, "SAST": 120, "WIB": 420, "BRT": -180,
+    "UTC": 0, "GMT": 0, "Z": 0, "WET": 0, "WEST": 60, "CET": 60, "CEST": 120, "MEZ": 60, "MESZ": 120, "EET": 120, "EEST": 180,
+    "MSK": 180, "EDT": -240, "MDT": -360, "PDT": -420, "AEST": 600, "AEDT": 660, "ACST": 570, "ACDT": 630, "AWST": 480,
+    "NZST": 720, "NZDT": 780, "JST": 540, "KST": 540, "HKT": 480, "SAST": 120, "WIB": 420, "BRT": -180,
 }  # fmt: skip
 
 
@@ -140,7 +172,11 @@ def _printed(text: str, language: str | None) -> tuple[str, DatePrecision] | Non
 def _east_asian(text: str, _language: str | None) -> tuple[int, int, str] | None:
     match = _EAST_ASIAN.search(text)
     if match is not None:
-        year = int(match["year"]) if match["year"] else _ERAS[match["era"]] + (1 if match["era_year"] == "元" else int(match["era_year"]))
+        year = (
+            int(match["year"])
+            if match["year"]
+            else _ERAS[match["era"]] + (1 if match["era_year"] == "元" else int(match["era_year"]))
+        )
         if match["day"] is None:
             month = _month_only(year, int(match["month"]))
             return match.start(), match.end(), month[0] if month else ""
@@ -235,7 +271,7 @@ def _timed(day: str, hour: int, minute: int, second: str | None, offset: str | N
 
 
 def _offset(zone: str) -> str | None:
-    """"+02:00" for an offset or an abbreviation with one meaning, else None."""
+    """ "+02:00" for an offset or an abbreviation with one meaning, else None."""
     zone = zone.strip().upper()
     if zone in _ZONES:
         minutes = _ZONES[zone]

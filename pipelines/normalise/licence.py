@@ -31,17 +31,23 @@ _URL_PUBLIC = re.compile(r"creativecommons\.org/(?:publicdomain/(?P<which>zero|m
 _VERSIONS = frozenset({"1.0", "2.0", "2.1", "2.5", "3.0", "4.0"})
 # Jurisdiction ports that have an SPDX id of their own (list 3.27); any other port goes by the unported id, raw keeps the port.
 _PORTED = frozenset({
-    "CC-BY-2.5-AU", "CC-BY-3.0-AT", "CC-BY-3.0-AU", "CC-BY-3.0-DE", "CC-BY-3.0-IGO", "CC-BY-3.0-NL", "CC-BY-3.0-US", "CC-BY-NC-3.0-DE",
-    "CC-BY-NC-ND-3.0-DE", "CC-BY-NC-ND-3.0-IGO", "CC-BY-NC-SA-2.0-DE", "CC-BY-NC-SA-2.0-FR", "CC-BY-NC-SA-2.0-UK", "CC-BY-NC-SA-3.0-DE",
-    "CC-BY-NC-SA-3.0-IGO", "CC-BY-ND-3.0-DE", "CC-BY-SA-2.0-UK", "CC-BY-SA-2.1-JP", "CC-BY-SA-3.0-AT", "CC-BY-SA-3.0-DE", "CC-BY-SA-3.0-IGO",
+    "CC-BY-2.5-AU", "CC-BY-3.0-AT", "CC-BY-3.0-AU", "CC-BY-3.0-DE", "CC-BY-3.0-IGO", "CC-BY-3.0-NL", "CC-BY-3.0-US",
+    "CC-BY-NC-3.0-DE", "CC-BY-NC-ND-3.0-DE", "CC-BY-NC-ND-3.0-IGO", "CC-BY-NC-SA-2.0-DE", "CC-BY-NC-SA-2.0-FR",
+    "CC-BY-NC-SA-2.0-UK", "CC-BY-NC-SA-3.0-DE", "CC-BY-NC-SA-3.0-IGO", "CC-BY-ND-3.0-DE", "CC-BY-SA-2.0-UK", "CC-BY-SA-2.1-JP",
+    "CC-BY-SA-3.0-AT", "CC-BY-SA-3.0-DE", "CC-BY-SA-3.0-IGO",
 })  # fmt: skip
 
-_SHORT = re.compile(r"\bcc[\s_-]*(?P<kind>by(?:[\s_/-]*(?:nc|nd|sa)){0,2})\b[\s_-]*(?:v\.?\s*)?(?P<version>[1-4]\.[015])?", re.IGNORECASE)
+_SHORT = re.compile(
+    r"\bcc[\s_-]*(?P<kind>by(?:[\s_/-]*(?:nc|nd|sa)){0,2})\b[\s_-]*(?:v\.?\s*)?(?P<version>[1-4]\.[015])?", re.IGNORECASE
+)
 _CC = re.compile(r"\bcreative[\s-]*commons\b|\bcc\s+licen[cs]e|クリエイティブ・コモンズ|知识共享|創用\s?cc", re.IGNORECASE)
 _LONG_VERSION = re.compile(r"(?<![\d.])(?P<version>[1-4]\.[015])(?![\d.])")
 # The elements in words, as Creative Commons and The Conversation name them in each language.
 _ELEMENTS = {
-    "by": re.compile(r"attribution|atribución|reconocimiento|atribuição|namensnennung|attribuzione|naamsvermelding|erkännande|navngivelse|uznanie|атрибуция|表示|署名", re.IGNORECASE),
+    "by": re.compile(
+        r"attribution|atribución|reconocimiento|atribuição|namensnennung|attribuzione|"
+        r"naamsvermelding|erkännande|navngivelse|uznanie|атрибуция|表示|署名", re.IGNORECASE,
+    ),
     "nc": re.compile(
         r"non-?\s?commercial|pas\s+d.utilisation\s+commerciale|no\s?comercial|não\s?comercial|nicht[\s-]?kommerziell|non\s+commerciale|"
         r"niet-?commercieel|ickekommersiell|ikkekommersiel|użycie\s+niekomercyjne|некоммерческ|非営利|非商业", re.IGNORECASE,
@@ -52,13 +58,20 @@ _ELEMENTS = {
     ),
     "sa": re.compile(
         r"share[\s-]?alike|partage\s+dans\s+les\s+mêmes\s+conditions|compartir\s?igual|compartilha\s?igual|weitergabe\s+unter\s+gleichen|"
-        r"condividi\s+allo\s+stesso\s+modo|gelijk\s?delen|dela\s?lika|na\s+tych\s+samych\s+warunkach|継承|相同方式共享", re.IGNORECASE,
+        r"condividi\s+allo\s+stesso\s+modo|gelijk\s?delen|"
+        r"dela\s?lika|na\s+tych\s+samych\s+warunkach|継承|相同方式共享", re.IGNORECASE,
     ),
 }  # fmt: skip
 _ZERO = re.compile(r"\bcc[\s-]?0\b|\bcc\s+zero\b", re.IGNORECASE)
-_PUBLIC = re.compile(r"\bpublic[\s-]domain\b|domaine\s+public|dominio\s+p[úu]blico|domínio\s+público|gemeinfrei|pubblico\s+dominio", re.IGNORECASE)
+_PUBLIC = re.compile(
+    r"\bpublic[\s-]domain\b|domaine\s+public|dominio\s+p[úu]blico|domínio\s+público|gemeinfrei|pubblico\s+dominio", re.IGNORECASE
+)
 # A licence of the picture is not the article's ("Photo: Jane Doe, CC BY 2.0"), nor is one that pictures are excepted from.
-_PICTURE = re.compile(r"^\W*(?:photo|image|picture|foto|bild|imagen|imagem|immagine|crédit photo|credit:|source)\w*\b|\b(?:flickr|wikimedia|unsplash|pexels)\b", re.IGNORECASE)
+_PICTURE = re.compile(
+    r"^\W*(?:photo|image|picture|foto|bild|imagen|imagem|immagine|crédit photo|credit:|source)\w*\b|"
+    r"\b(?:flickr|wikimedia|unsplash|pexels)\b",
+    re.IGNORECASE,
+)
 
 
 def licence_of(candidates: Sequence[str]) -> Licence:
@@ -85,7 +98,7 @@ def licence_of(candidates: Sequence[str]) -> Licence:
 
 
 def _readings(raw: str) -> Iterator[tuple[int, str | None]]:
-    """(how exact, identifier) of each licence that the words may mean: 3 an SPDX id, 2 public domain, 1 Creative Commons, 0 none."""
+    """(how exact, identifier) of each licence the words may mean: 3 an SPDX id, 2 public domain, 1 Creative Commons, 0 none."""
     yield 0, None
     if match := _URL_PUBLIC.search(raw):
         yield 3, {"zero": "CC0-1.0", "mark": "CC-PDM-1.0", None: "CC-PDDC"}[match["which"] and match["which"].casefold()]

@@ -30,11 +30,19 @@ _ORGANISATION = re.compile(
 )
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _PARTICLES = frozenset(
-    "van von der den dem de del della dello degli di da do dos das du des la las los le lo ter ten te zu zum zur vom af av "
-    "bin bint ibn ben abu abou al el ould dal dalla mac san santa st. saint ap".split()
+    {
+        *("van", "von", "der", "den", "dem", "de", "del", "della", "dello", "degli", "di", "da", "do", "dos", "das", "du", "des"),
+        *("la", "las", "los", "le", "lo", "ter", "ten", "te", "zu", "zum", "zur", "vom", "af", "av", "bin", "bint", "ibn", "ben"),
+        *("abu", "abou", "al", "el", "ould", "dal", "dalla", "mac", "san", "santa", "st.", "saint", "ap"),
+    }
 )
 # Written small inside a surname when it is turned from capitals; French "Le", Arabic "Abou" stay capital.
-_SMALL_IN_CAPITALS = frozenset("van von der den dem de del della degli di da do dos das du des zu ter ten y e".split())
+_SMALL_IN_CAPITALS = frozenset(
+    {
+        *("van", "von", "der", "den", "dem", "de", "del", "della", "degli", "di", "da", "do", "dos", "das", "du", "des"),
+        *("zu", "ter", "ten", "y", "e"),
+    }
+)
 _ARTICLES = frozenset({"la", "las", "los", "le"})
 _HONORIFIC = re.compile(r"^(?:(?:dr|prof|professor|mr|mrs|ms|mme|sir|dame|rev|dipl\.-ing|mag)\.?\s+)+(?=\S+\s+\S)", re.IGNORECASE)
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|ph\.?d|m\.?d|esq)\.?$", re.IGNORECASE)
@@ -68,7 +76,7 @@ class Spellings:
 
 
 def is_organisation(name: str) -> bool:
-    """Whether the name is an outlet's, an agency's or another body's: a known one, one with a word such as News, or a lone abbreviation."""
+    """Whether the name is an outlet's, an agency's or another body's: known, with a word such as News, or a lone abbreviation."""
     if publisher_named(name) is not None or _ORGANISATION.search(name):
         return True
     words = name.split()
@@ -85,7 +93,7 @@ def split_name(text: str, spellings: Spellings) -> SplitName | None:
     SplitName(name='Rami Abou Jamous', given='Rami', family='Abou Jamous')
     """
     text = re.sub(r"\s*[(\[（][^)\]）]*[)\]）]\s*", " ", text)
-    text = text.strip().strip("-–—:|/*\"“”").strip()
+    text = text.strip().strip('-–—:|/*"“”').strip()
     if not text:
         return None
     known = publisher_named(text)

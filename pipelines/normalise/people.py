@@ -1,7 +1,8 @@
 """People of a byline: one string in, names in natural order and case out, organisations kept apart.
 
-Bylines come as "McCARTHY Mary M.", "García Márquez, Gabriel", "By HILLEL ITALIE, AP National Writer" or three names in one string.
-``names.py`` splits one name into given and family; here a byline is cut into names, and each name gets its role and affiliation.
+Bylines come as "McCARTHY Mary M.", "García Márquez, Gabriel", "By HILLEL ITALIE, AP National Writer" or three names in one
+string. ``names.py`` splits one name into given and family; here a byline is cut into names, each with its role and
+affiliation.
 """
 
 from __future__ import annotations
@@ -32,10 +33,12 @@ _BY = (
     r"autor(?:[ea]s?|in|en)?|auteurs?|auteure|autore|autrice|author(?:s|\(s\))?|författare|forfatter|kirjoittanut|bởi|"
     r"автор|автори|текст|от|بقلم|كتب|بواسطة|نویسنده|מאת"
 )
-# Prefixes that are particles of surnames too ("von der Leyen"): only a prefix when two more words follow and no comma turns the name.
+# Particles of surnames too ("von der Leyen"): a prefix only with two more words behind and no comma that turns the name.
 _BY_OR_PARTICLE = r"von|di|af|av|od|per"
 _PREFIX = re.compile(rf"^(?:(?:{_BY})\s*[:：]\s*|(?:{_BY})\s+(?=\S))", re.IGNORECASE)
-_PARTICLE_PREFIX = re.compile(rf"^(?:{_BY_OR_PARTICLE})\s+(?=[^\s,]+\s+[^\s,]+)(?!der\s|den\s|dem\s|dan\s)(?=[^,]*(?:,.*\s.*)?$)", re.IGNORECASE)
+_PARTICLE_PREFIX = re.compile(
+    rf"^(?:{_BY_OR_PARTICLE})\s+(?=[^\s,]+\s+[^\s,]+)(?!der\s|den\s|dem\s|dan\s)(?=[^,]*(?:,.*\s.*)?$)", re.IGNORECASE
+)
 _CJK_PREFIX = re.compile(r"^(?:作者|文|撰文|撰稿|记者|記者|著者|執筆者?|文責|筆者|글|글쓴이)\s*[:：/／|]?\s*(?=\S)")
 _CJK_PREFIX_NEEDED = re.compile(r"^(?:文|글)(?=[^:：/／|\s])")
 _CJK_SUFFIX = re.compile(r"\s*(?:记者|記者|기자|特派員|編集委員)$")
@@ -61,7 +64,9 @@ _ROLE_WORDS: tuple[tuple[PersonRole, str, str], ...] = (
     ),
 )
 _ROLE_PREFIX = re.compile("|".join(rf"(?P<{role}>\b(?:{before}))" for role, before, _ in _ROLE_WORDS), re.IGNORECASE)
-_ROLE_SUFFIX = re.compile("|".join(rf"(?P<{role}>[(\[（]\s*(?:{after})\s*[)\]）]\s*$)" for role, _, after in _ROLE_WORDS), re.IGNORECASE)
+_ROLE_SUFFIX = re.compile(
+    "|".join(rf"(?P<{role}>[(\[（]\s*(?:{after})\s*[)\]）]\s*$)" for role, _, after in _ROLE_WORDS), re.IGNORECASE
+)
 
 _HARD_SEPARATORS = re.compile(r"\s*(?:[;；|•、\n]|\s/\s|\s·\s)\s*")
 # Words that always stand between two names, and those that may stand inside one ("Ramón y Cajal", "Rovira i Virgili").
@@ -81,7 +86,9 @@ _INSTITUTION = re.compile(
     r"polytechni\w+|politecnico|politécnica|unibertsitatea|cnrs|inserm|mit|eth|laborator\w+|hospital|centre|center|foundation|council|museum)\b",
     re.IGNORECASE,
 )
-_CREDENTIAL = re.compile(r"^(?:ph\.?\s?d\.?|m\.?d\.?|m\.?a\.?|m\.?sc\.?|b\.?a\.?|esq\.?|rn|mph|mba|jr\.?|sr\.?|i{2,3}|iv)$", re.IGNORECASE)
+_CREDENTIAL = re.compile(
+    r"^(?:ph\.?\s?d\.?|m\.?d\.?|m\.?a\.?|m\.?sc\.?|b\.?a\.?|esq\.?|rn|mph|mba|jr\.?|sr\.?|i{2,3}|iv)$", re.IGNORECASE
+)
 _INITIALS = re.compile(r"^(?:[^\W\d_]\.?[\s-]?){1,4}$")
 
 _ENDS_WITH_ABBREVIATION = re.compile(r"\b(?:[^\W\d_]|Jr|Sr|Inc|Ltd|Co|St|Ph\.D|M\.D)\.$")
@@ -95,8 +102,7 @@ _JUNK = re.compile(
     rf"\b(?:{_MONTH})\w*\.?\s+\d{{1,2}}\b|\b\d{{1,2}}\.?\s+(?:{_MONTH})|\d{{1,4}}[/.:-]\d{{1,2}}|\bago$|\bmin(?:ute)?s?\s+read\b",
     re.IGNORECASE,
 )
-# A byline's name has at most this many words; more is a sentence that was taken for a name. "International Consortium of Investigative
-# Journalists" has 5, long Portuguese names 7.
+# A byline's name has at most this many words; more is a sentence that was taken for a name. Long Portuguese names have 7.
 _MOST_WORDS = 9
 _MOST_CHARACTERS = 120
 _MOST_NAMES = 200

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# C0 and C1 controls but tab, newline and return; lone surrogates; bidi marks, embeddings, overrides and isolates; the BOM, zero-width
-# space and word joiner; the replacement for objects. Zero-width (non-)joiners stay: Persian, Hindi and emoji need them.
+# C0 and C1 controls but tab, newline and return; lone surrogates; bidi marks, embeddings, overrides and isolates; the BOM, the
+# zero-width space and word joiner; the replacement for objects. Zero-width (non-)joiners stay: Persian and
+# emoji need them.
 _DROPPED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u206f\ufeff\ufff9-\ufffc\ud800-\udfff]"
 )

@@ -12,7 +12,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from pipelines.errors import PublisherFileError
+from pipelines.errors import PublisherFileError, UrlInvalid
 from pipelines.urls import host_of
 
 
@@ -58,7 +58,7 @@ def publisher_from_toml(key: str, source: str) -> Publisher:
             raise PublisherFileError(f"{place}: {name} must be {expected}, not {value!r}")
     if "name" not in facts or not facts.get("domains"):
         raise PublisherFileError(f"{place}: name and domains are needed, seen {sorted(facts)}: add the missing one")
-    lists = {name: tuple(facts.get(name, ())) for name in _LISTS}
+    lists: dict[str, Any] = {name: tuple(facts.get(name, ())) for name in _LISTS}
     return Publisher(key=key, name=facts["name"], **lists, **{n: facts[n] for n in (*_TEXTS, *_FLAGS) if n in facts})
 
 
@@ -78,9 +78,7 @@ def _by_domain() -> dict[str, Publisher]:
 
 @cache
 def _by_name() -> dict[str, Publisher]:
-    return {
-        _name_key(name): publisher for publisher in publishers() for name in (publisher.name, *publisher.aliases)
-    }
+    return {_name_key(name): publisher for publisher in publishers() for name in (publisher.name, *publisher.aliases)}
 
 
 def publisher_of(url: str) -> Publisher | None:
@@ -89,7 +87,10 @@ def publisher_of(url: str) -> Publisher | None:
     >>> publisher_of("https://www.theconversation.com/profiles/x-1").key
     'theconversation_com'
     """
-    host = host_of(url) if "//" in url else url.lower()
+    try:
+        host = host_of(url) if "//" in url else url.lower()
+    except UrlInvalid:
+        return None
     while host:
         if found := _by_domain().get(host):
             return found

@@ -1,4 +1,4 @@
-"""Addresses in a page's head that point elsewhere: canonical, isBasedOn, original-source and syndication-source; SPIP's "view online"."""
+"""Addresses in a page's head that point elsewhere: canonical, isBasedOn, source metas; and SPIP's "view online"."""
 
 from __future__ import annotations
 
@@ -28,14 +28,23 @@ def address_findings(
             yield _finding("is_based_on", target, "json-ld:isBasedOn", BASED_ON, 4, 4)
     for element in tree.iter("meta"):
         name = (element.get("name") or element.get("property") or "").casefold()
-        if name in _SOURCE_METAS and (target := absolute_url(url, element.get("content") or "")) is not None and "://" in (element.get("content") or ""):
-            if _points_away(target, site):
-                yield _finding("source_meta", target, f"meta:{name}", SOURCE_META, 4, 4)
+        if (
+            name in _SOURCE_METAS
+            and (target := absolute_url(url, element.get("content") or "")) is not None
+            and "://" in (element.get("content") or "")
+            and _points_away(target, site)
+        ):
+            yield _finding("source_meta", target, f"meta:{name}", SOURCE_META, 4, 4)
     yield from _view_online(blocks, site)
 
 
 def _points_away(address: str, site: Site) -> bool:
-    return is_elsewhere(address, site) and not is_other_face(address) and is_article_address(address) and urlsplit(address).path != "/"
+    return (
+        is_elsewhere(address, site)
+        and not is_other_face(address)
+        and is_article_address(address)
+        and urlsplit(address).path != "/"
+    )
 
 
 def _finding(kind: str, address: str, place: str, confidence: float, url_rank: int, publisher_rank: int) -> Finding:
@@ -49,4 +58,10 @@ def _view_online(blocks: Sequence[Block], site: Site) -> Iterator[Finding]:
         if block.element.tag == "p" and "hyperlien" in (block.element.get("class") or "").split():
             for anchor in block.anchors[:1]:
                 if is_elsewhere(anchor.url, site) and is_article_address(anchor.url):
-                    yield Finding(evidence("view_online", block.text, place_of(block.element), VIEW_ONLINE), anchor.url, 6, *publisher_facts(anchor.url), 6)
+                    yield Finding(
+                        evidence("view_online", block.text, place_of(block.element), VIEW_ONLINE),
+                        anchor.url,
+                        6,
+                        *publisher_facts(anchor.url),
+                        6,
+                    )

@@ -1,7 +1,8 @@
 """The page's visible text in blocks, each with its links; widgets, comments, navigation and hidden offers are set aside.
 
 The raw tree is read, before any extraction changes it: extractors drop the very notes that credit an original (Salon's "This post
-originally appeared on Grist" is one). Nothing here is recursive and nothing is looked at twice, so the cost grows with the page only.
+originally appeared on Grist" is one). Nothing here is recursive and nothing is looked at twice, so the cost grows with the page
+only.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import islice
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -56,12 +58,65 @@ class Block:
 
 
 _BLOCK_TAGS = frozenset(
-    "address article blockquote body caption center dd details div dl dt fieldset figcaption figure form h1 h2 h3 h4 h5 h6 header hr html li "
-    "main ol p pre section summary table tbody td th tr ul".split()
+    {
+        *(
+            "address",
+            "article",
+            "blockquote",
+            "body",
+            "caption",
+            "center",
+            "dd",
+            "details",
+            "div",
+            "dl",
+            "dt",
+            "fieldset",
+            "figcaption",
+        ),
+        *(
+            "figure",
+            "form",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "header",
+            "hr",
+            "html",
+            "li",
+            "main",
+            "ol",
+            "p",
+            "pre",
+            "section",
+        ),
+        *("summary", "table", "tbody", "td", "th", "tr", "ul"),
+    }
 )
 _SKIPPED_TAGS = frozenset(
-    "script style noscript template textarea select option button nav footer aside dialog svg iframe object video audio canvas head".split()
+    {
+        *(
+            "script",
+            "style",
+            "noscript",
+            "template",
+            "textarea",
+            "select",
+            "option",
+            "button",
+            "nav",
+            "footer",
+            "aside",
+            "dialog",
+        ),
+        *("svg", "iframe", "object", "video", "audio", "canvas", "head"),
+    }
 )
+_MAY_HOLD_THE_TEXT = frozenset({"nav", "footer", "aside", "dialog"})
+_PARAGRAPHS_OF_A_TEXT = 5
 # Never skipped by class: "comments-open", "modal-open" and "has-sidebar" are states of the whole page.
 _NEVER_A_WIDGET = frozenset({"html", "body", "main", "article"})
 _WIDGET = re.compile(
@@ -73,7 +128,19 @@ _WIDGET = re.compile(
 _BLOCK_CHARACTERS = 50_000
 _ANCHORS_PER_BLOCK = 200
 
-_PLAIN = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "`": "'", "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u00ad": None, "\u200b": None})
+_PLAIN = str.maketrans(
+    {
+        "\u2018": "'",
+        "\u2019": "'",
+        "\u02bc": "'",
+        "`": "'",
+        "\u201c": '"',
+        "\u201d": '"',
+        "\u201e": '"',
+        "\u00ad": None,
+        "\u200b": None,
+    }
+)
 _SPACE = re.compile(r"\s+")
 
 
@@ -104,7 +171,7 @@ def is_widget(element: HtmlElement) -> bool:
     tag = element.tag
     if tag in _NEVER_A_WIDGET:
         return False
-    if tag in _SKIPPED_TAGS:
+    if tag in _SKIPPED_TAGS and not (tag in _MAY_HOLD_THE_TEXT and _holds_the_text(element)):
         # An article's own footer holds its credits; the page's footer does not.
         return not (tag == "footer" and _is_in_article(element))
     css_class, identifier = element.get("class"), element.get("id")
@@ -116,6 +183,12 @@ def is_widget(element: HtmlElement) -> bool:
 @lru_cache(maxsize=4096)
 def _names_a_widget(names: str) -> bool:
     return _WIDGET.search(names) is not None
+
+
+def _holds_the_text(element: HtmlElement) -> bool:
+    """Whether an aside or the like has paragraphs enough to be the article: some sites put it there, as an unclosed tag does."""
+    long = (p for p in element.iter("p") if len(p.text or "") >= 80)
+    return sum(1 for _ in islice(long, _PARAGRAPHS_OF_A_TEXT)) == _PARAGRAPHS_OF_A_TEXT
 
 
 def _is_in_article(element: HtmlElement) -> bool:
@@ -130,7 +203,7 @@ def _is_in_article(element: HtmlElement) -> bool:
 
 
 def visible_elements(tree: HtmlElement) -> Iterator[tuple[str, HtmlElement]]:
-    """("start" or "end" or "comment", element) in document order, without widgets; a widget gives only its "end", for its tail."""
+    """("start", "end" or "comment", element) in document order; of a widget only a "comment" is left, for its tail."""
     walk = etree.iterwalk(tree, events=("start", "end", "comment", "pi"))
     skipped: HtmlElement | None = None
     for event, element in walk:

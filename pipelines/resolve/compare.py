@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 
 from rapidfuzz import fuzz
-from rapidfuzz.distance import Indel
+
+# Four words in a row are rarely the same by chance; longer runs make one changed word cost more than itself at a text's ends.
+RUN_WORDS = 4
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 # Scripts written without spaces are compared character by character.
@@ -26,20 +29,31 @@ def words_of(text: str) -> list[str]:
 
 
 def containment(copy_text: str, original_text: str) -> tuple[float, float]:
-    """Share of the copy's words that the original has, and of the original's that the copy has, each 0..1, in order.
+    """Share of the copy's words that the original has, and of the original's that the copy has, each 0..1.
 
-    Words are aligned (longest common subsequence), so a word counts once and where it stands. (0.0, 0.0) when a text is empty.
+    A word is shared where it stands in a run of four words that the other text has too; each run counts as often as it
+    occurs there. Aligned single words won't do: a short text finds half of its words, in order, in any long text of its
+    language. (0.0, 0.0) when a text is empty. Linear in both texts.
 
-    >>> containment("The cat sat.", "the cat sat")
+    >>> containment("The cat sat on the mat.", "the cat sat on the mat")
     (1.0, 1.0)
     """
     copy, original = words_of(copy_text), words_of(original_text)
     if not copy or not original:
         return 0.0, 0.0
-    if copy == original:
-        return 1.0, 1.0
-    common = (len(copy) + len(original) - Indel.distance(copy, original)) / 2
-    return common / len(copy), common / len(original)
+    run = min(RUN_WORDS, len(copy), len(original))
+    return _covered(copy, original, run), _covered(original, copy, run)
+
+
+def _covered(words: list[str], other: list[str], run: int) -> float:
+    """Share of the words that lie in a run which the other text has."""
+    left = Counter(zip(*(other[shift:] for shift in range(run)), strict=False))
+    covered = bytearray(len(words))
+    for start, key in enumerate(zip(*(words[shift:] for shift in range(run)), strict=False)):
+        if left[key] > 0:
+            left[key] -= 1
+            covered[start : start + run] = b"\x01" * run
+    return sum(covered) / len(words)
 
 
 def title_similarity(a: str, b: str) -> float:

@@ -1,7 +1,7 @@
 """Sentences that credit an original: who published it, at which address, on which date.
 
-A sentence counts by what it names. A link to an article elsewhere is nearly a proof; a link to a home page names the publisher only;
-the site's own name, or a date where a name should stand, makes it a statement about this page itself.
+A sentence counts by what it names. A link to an article elsewhere is nearly a proof; a link to a home page names the publisher
+only; the site's own name, or a date where a name should stand, makes it a statement about this page itself.
 """
 
 from __future__ import annotations
@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from pipelines.publishers import Publisher, publisher_named, publisher_of, publishers
+from pipelines.publishers import Publisher, publisher_named, publisher_of
 from pipelines.records import Note
 from pipelines.resolve.blocks import Anchor, Block, place_of, plain
 from pipelines.resolve.findings import (
@@ -23,6 +22,16 @@ from pipelines.resolve.findings import (
     is_possible_origin,
     names_this_site,
     publisher_facts,
+)
+from pipelines.resolve.mentions import (
+    ANY_DATE,
+    BOOK_PUBLISHER,
+    DATE_FIRST,
+    OUTLET_FOLLOWS,
+    known_outlet_in,
+    outlet_before,
+    outlet_in,
+    sentence_around,
 )
 from pipelines.resolve.phrases import Phrase, PhraseKind, matches_in
 from pipelines.urls import absolute_url
@@ -38,30 +47,18 @@ _SEARCHED_CHARACTERS = 1500
 # Links this far behind a credit's words still belong to it ("... Read the original article.").
 _LINK_REACH = 160
 
+# Languages in which "Source: X" under a text names where it came from; elsewhere it names a chart's data or a claim's.
+_SOURCE_MEANS_ORIGIN = frozenset({"zh", "ja"})
+# A page has one or two credits; one with hundreds is a list of them, and its first ones say so.
+_MOST_FINDINGS = 100
 # No credit is shorter than "via: x".
 _SHORTEST = 6
 
-_SENTENCE_END = re.compile(r"[.!?。！？](?:[\"')\]]{0,2})(?=\s|$)|[。！？]")
-_ABBREVIATION = re.compile(r"(?:\b(?:[A-Z]|Dr|Mr|Mrs|Ms|Prof|Inc|Co|St|vs|No|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|U\.S|U\.K)|www)$")
-_DATE = re.compile(
-    r"^\W{0,3}(?:on |the |el |le |am |em |il |op |день |date |día |dia )?(?P<date>(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,? )?"
-    r"(?:\d{1,4}(?:st|nd|rd|th|er|º)?(?:[ ./-]|年)[^\W_]{1,12}[.,]?(?:[ ./-]|月)(?:de |del )?\d{1,4}(?:日)?|\d{1,2}\.? (?:de )?[^\W\d_]{3,12}\.? (?:de )?\d{4}|[^\W\d_]{3,10}\.? \d{1,2}(?:st|nd|rd|th)?(?:, |\.? )\d{4})"
-    r"(?: ?[,/|-]? ?(?:at )?\d{1,2}[:h.]\d{2} ?(?:[ap]\.?m\.?)?)?)",
-    re.IGNORECASE,
+# A translated book in a footnote or review.
+_CITATION = re.compile(
+    r"\b(?:pages|pp?\.|isbn|éditions?|verlag|press|books|publishers?|€|£)(?!\w)|\d (?:euros?|p\.)", re.IGNORECASE
 )
-_ANY_DATE = re.compile(
-    r"(?P<date>\b\d{1,2}(?:st|nd|rd|th|er|º|\.)? (?:de |of )?[^\W\d_]{3,12}\.?,? (?:de |del )?\d{4}\b|\b[^\W\d_]{3,10}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}\b|\b\d{4}-\d\d-\d\d\b|\d{4}年\d{1,2}月\d{1,2}日)"
-)
-_NAME = re.compile(
-    r"^[\s\"'*_\[(:：「『]{0,4}(?:(?:the |our |its |their )?(?:website|web site|blog|pages|site|magazine|newspaper|journal|portal|forum|revue|revista|sitio|site web|journal)(?: of)? )?"
-    r"(?P<name>(?:(?:the|la|le|les|el|los|il|der|die|das|de|het|o|a) )?[A-Z0-9À-ÞА-Я][\w&.'+-]*(?:(?: (?:of|the|and|de|du|des|la|le|del|und|for|in|on|&|-))? [A-Z0-9À-ÞА-Я][\w&.'+-]*){0,5})"
-)
-_NAME_CJK = re.compile(r"^[\s「『《〈:：]{0,3}(?P<name>[^\s、。，,「」『』《》：:（(]{2,24}?)(?=[」』》〉、。，,：:（(\s]|で|に|の|$)")
-_BOOK = re.compile(r"\b(?:books?|press|publishing|publishers?|verlag|éditions?|editorial|university press|knopf|penguin|random house|harpercollins|macmillan)\b", re.IGNORECASE)
-_STUDY = re.compile(r"\b(?:study|paper|research|findings|book)\b", re.IGNORECASE)
 _URL_IN_TEXT = re.compile(r"https?://[^\s<>\"')\]]+|\bwww\.[^\s<>\"')\]]+", re.IGNORECASE)
-# Words that a name's pattern may take for a publisher.
-_NO_NAME = frozenset("my our his her their its website site blog this the a an it here read original article story in on at by from under with permission creative commons english french spanish german january february march april may june july august september october november december monday tuesday wednesday thursday friday saturday sunday".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +78,11 @@ class _Passage:
             return ()
         if self.offset == 0:
             return tuple(a for a in self.block.anchors if a.end <= len(self.text))
-        return tuple(Anchor(a.url, a.text, a.start - self.offset, a.end - self.offset) for a in self.block.anchors if a.start >= self.offset)
+        return tuple(
+            Anchor(a.url, a.text, a.start - self.offset, a.end - self.offset)
+            for a in self.block.anchors
+            if a.start >= self.offset
+        )
 
     @property
     def place(self) -> str:
@@ -93,6 +94,8 @@ def credit_findings(blocks: Sequence[Block], notes: Sequence[Note], site: Site, 
     found: list[Finding] = []
     seen: set[str] = set()
     for passage in _passages(blocks, notes):
+        if len(seen) >= _MOST_FINDINGS:
+            break
         for finding in _findings_of(passage, site, url):
             key = f"{finding.evidence.type}\n{finding.evidence.text.casefold()[:80]}"
             if key not in seen:
@@ -141,25 +144,27 @@ def _findings_of(passage: _Passage, site: Site, url: str) -> Iterator[Finding]:
         yield from _read_original(passage, found["read_original"][1], site, url)
     for kind in ("provided", "source"):
         if kind in found and "credit" not in found:
-            yield from _named_source(passage, found[kind][1], site, url, kind)
+            yield from _named_source(passage, found[kind], site, url)
     if "translated" in found:
-        yield from _translated(passage, found["translated"][1], site)
+        yield from _translated(passage, found["translated"][1])
     if "agency" in found:
         yield from _agency(passage, found["agency"][1], site)
 
 
 def _credit(passage: _Passage, match: re.Match[str], site: Site, url: str) -> Iterator[Finding]:
-    start, end = _sentence(passage.text, match.start(), match.end())
+    start, end = sentence_around(passage.text, match.start(), match.end())
     words = passage.text[start:end]
     tail = passage.text[match.end() : end]
-    date = _ANY_DATE.search(passage.text[match.start() : end])
+    date = ANY_DATE.search(passage.text[match.start() : end])
     date_raw = date["date"] if date else None
-    dated = _DATE.match(tail)
-    if dated is not None and not re.search(r"\b(?:in|on|by|at|en|em|dans|sur|par|auf|su|di|で|に)\s+\W?[^\W\d_]", tail[dated.end() :]):
+    dated = DATE_FIRST.match(tail)
+    if dated is not None and not OUTLET_FOLLOWS.search(tail[dated.end() :]):
         yield Finding(evidence("first_published_date", words, passage.place, 0.0), date_raw=dated["date"])
         return
-    named = _publisher_in(tail, passage.anchors, match.end(), end) or _named_before(match.group())
-    if named is not None and _is_own(named, site):
+    if dated is None and re.match(r"\W{0,2}(?:the )?(?:early |late )?(?:\d{4}\b|s?eries\b)", tail):
+        return  # "It first appeared in 2014"
+    named = outlet_in(tail, passage.anchors, match.end(), end) or outlet_before(match.group())
+    if named is not None and names_this_site(named, site):
         yield Finding(evidence("own_credit", words, passage.place, 0.0), date_raw=date_raw)
         return
     links = _links(passage, start, end, url)
@@ -167,12 +172,14 @@ def _credit(passage: _Passage, match: re.Match[str], site: Site, url: str) -> It
     if links and not elsewhere and any(_is_about_this(link, site) for link in links):
         yield Finding(evidence("own_credit", words, passage.place, 0.0), date_raw=date_raw)
         return
-    if named is not None and _BOOK.search(named) and publisher_named(named) is None and not elsewhere:
+    if named is not None and BOOK_PUBLISHER.search(named) and publisher_named(named) is None and not elsewhere:
         return
     yield from _linked(passage, words, elsewhere, named, date_raw)
 
 
-def _linked(passage: _Passage, words: str, elsewhere: Sequence[Anchor], named: str | None, date_raw: str | None) -> Iterator[Finding]:
+def _linked(
+    passage: _Passage, words: str, elsewhere: Sequence[Anchor], named: str | None, date_raw: str | None
+) -> Iterator[Finding]:
     known = publisher_named(named) if named else None
     article = _best_article(elsewhere, known)
     credit = words.strip()
@@ -187,12 +194,23 @@ def _linked(passage: _Passage, words: str, elsewhere: Sequence[Anchor], named: s
             article.url, 0, name, key, 0, credit, date_raw,
         )  # fmt: skip
         return
-    home = next((link for link in elsewhere if is_possible_origin(link.url) and (known is None or publisher_of(link.url) is known)), None)
+    home = next(
+        (link for link in elsewhere if is_possible_origin(link.url) and (known is None or publisher_of(link.url) is known)), None
+    )
     if home is not None:
         name, key = publisher_facts(home.url)
         if publisher_of(home.url) is None and (named or home.text):
             name = named or home.text
-        yield Finding(evidence("credit_sentence", words, passage.place, WITH_HOME_LINK * passage.weight), None, 9, name, key, 0, credit, date_raw)
+        yield Finding(
+            evidence("credit_sentence", words, passage.place, WITH_HOME_LINK * passage.weight),
+            None,
+            9,
+            name,
+            key,
+            0,
+            credit,
+            date_raw,
+        )
     elif known is not None or named:
         name = known.name if known else named
         yield Finding(
@@ -200,60 +218,75 @@ def _linked(passage: _Passage, words: str, elsewhere: Sequence[Anchor], named: s
             None, 9, name, known.key if known else None, 1, credit, date_raw,
         )  # fmt: skip
     else:
-        yield Finding(evidence("credit_sentence", words, passage.place, NAMELESS * passage.weight), None, 9, None, None, 9, credit, date_raw)
+        yield Finding(
+            evidence("credit_sentence", words, passage.place, NAMELESS * passage.weight), None, 9, None, None, 9, credit, date_raw
+        )
 
 
 def _read_original(passage: _Passage, match: re.Match[str], site: Site, url: str) -> Iterator[Finding]:
-    """ "Read the original article": a proof only with a link to an article elsewhere, of which the words are in the link or before it."""
-    links = [link for link in _links(passage, match.start(), match.end(), url) if is_elsewhere(link.url, site) and is_article_address(link.url)]
+    """ "Read the original article": a proof only with a link to an article elsewhere."""
+    links = [
+        link
+        for link in _links(passage, match.start(), match.end(), url)
+        if is_elsewhere(link.url, site) and is_article_address(link.url)
+    ]
     if links:
         name, key = publisher_facts(links[0].url)
         words = passage.text[match.start() : max(match.end(), links[0].end)]
         yield Finding(evidence("original_link", words, passage.place, 0.8 * passage.weight), links[0].url, 1, name, key, 2, None)
 
 
-def _named_source(passage: _Passage, match: re.Match[str], site: Site, url: str, kind: PhraseKind) -> Iterator[Finding]:
-    """ "Provided by X", "Source: X": X has to be a known publisher, or linked; a source elsewhere without either proves nothing."""
-    start, end = _sentence(passage.text, match.start(), match.end())
-    named = _publisher_in(passage.text[match.end() : end], passage.anchors, match.end(), end)
-    if named is None or _is_own(named, site):
+def _named_source(passage: _Passage, found: tuple[Phrase, re.Match[str]], site: Site, url: str) -> Iterator[Finding]:
+    """ "Provided by X", "Source: X": X has to be a known publisher, or linked; any other source proves nothing."""
+    (kind, language), match = (found[0].kind, found[0].language), found[1]
+    _, end = sentence_around(passage.text, match.start(), match.end())
+    named = outlet_in(passage.text[match.end() : end], passage.anchors, match.end(), end)
+    if named is None or names_this_site(named, site):
         return
     known = publisher_named(named)
     links = [link for link in _links(passage, match.end(), end, url) if is_elsewhere(link.url, site)]
     article = next((link for link in links if is_article_address(link.url)), None)
     words = passage.text[match.start() : end]
-    is_marked = kind == "provided" and ("©" in match.group() or match.start() > 0 or " " in match.group().replace("provided by", ""))
+    is_marked = kind == "provided" and (
+        "©" in match.group() or match.start() > 0 or " " in match.group().replace("provided by", "")
+    )
     if known is not None:
         confidence = 0.8 if kind == "provided" else 0.75
     elif kind == "provided" and (links or is_marked) and len(passage.text) <= 200:
         confidence = 0.75
-    elif kind == "source" and article is not None and len(passage.text) <= 200:
+    elif (
+        kind == "source"
+        and language in _SOURCE_MEANS_ORIGIN
+        and article is not None
+        and len(passage.text) <= 200
+        and passage.weight == 1.0
+    ):
         confidence = 0.5
     else:
         return
     name, key = (known.name, known.key) if known else (named, publisher_facts(links[0].url)[1] if links else None)
     target = article.url if article is not None and (known is None or publisher_of(article.url) is known) else None
-    yield Finding(evidence("credit_sentence", words, passage.place, confidence * passage.weight), target, 2, name, key, 2, words.strip())
+    yield Finding(
+        evidence("credit_sentence", words, passage.place, confidence * passage.weight), target, 2, name, key, 2, words.strip()
+    )
 
 
-def _translated(passage: _Passage, match: re.Match[str], site: Site) -> Iterator[Finding]:
-    """A translator's line; alone it says only that there is an original in another language."""
-    start, end = _sentence(passage.text, match.start(), match.end())
-    links = [a for a in passage.anchors if a.end >= start and a.start <= end + _LINK_REACH and is_elsewhere(a.url, site) and is_article_address(a.url)]
-    if len(passage.text) <= 400 or links:
-        confidence = 0.6 if links else 0.4
-        yield Finding(evidence("translated_by", passage.text[start:end], passage.place, confidence * passage.weight))
+def _translated(passage: _Passage, match: re.Match[str]) -> Iterator[Finding]:
+    """A translator's line; it says that there is an original in another language, a link or credit beside it says which."""
+    start, end = sentence_around(passage.text, match.start(), match.end())
+    if len(passage.text) <= 300 and passage.weight == 1.0 and not _CITATION.search(passage.text):
+        yield Finding(evidence("translated_by", passage.text[start:end], passage.place, 0.4))
 
 
 def _outgoing(passage: _Passage, match: re.Match[str], site: Site) -> Iterator[Finding]:
-    start, end = _sentence(passage.text, match.start(), match.end())
-    named = _publisher_in(passage.text[match.end() : end], passage.anchors, match.end(), end)
-    if named is not None and not _is_own(named, site):
+    start, end = sentence_around(passage.text, match.start(), match.end())
+    named = outlet_in(passage.text[match.end() : end], passage.anchors, match.end(), end)
+    if named is not None and not names_this_site(named, site):
         yield Finding(evidence("outgoing_notice", passage.text[start:end], passage.place, 0.0))
 
 
 def _first_date(passage: _Passage, match: re.Match[str]) -> Iterator[Finding]:
-    dated = _DATE.match(passage.text[match.end() : match.end() + 60])
+    dated = DATE_FIRST.match(passage.text[match.end() : match.end() + 60])
     if dated is not None:
         words = passage.text[match.start() : match.end() + dated.end()]
         yield Finding(evidence("first_published_date", words, passage.place, 0.0), date_raw=dated["date"].strip())
@@ -269,28 +302,10 @@ def _label(passage: _Passage, match: re.Match[str]) -> Iterator[Finding]:
 
 
 def _agency(passage: _Passage, match: re.Match[str], site: Site) -> Iterator[Finding]:
-    start, end = _sentence(passage.text, match.start(), match.end())
-    known = _known_in(passage.text[match.end() : match.end() + 60])
+    start, end = sentence_around(passage.text, match.start(), match.end())
+    known = known_outlet_in(passage.text[match.end() : match.end() + 60])
     if known is not None and known.is_agency and known is not site.publisher:
         yield Finding(evidence("agency_material", passage.text[start:end], passage.place, 0.15))
-
-
-def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
-    """Bounds of the sentence around a match, at most 300 characters before it and 400 behind it."""
-    left = max(0, start - 300)
-    for stop in _SENTENCE_END.finditer(text, left, start):
-        if not _ABBREVIATION.search(text[left : stop.start()]):
-            left = stop.end()
-    for stop in _SENTENCE_END.finditer(text, end, min(len(text), end + 400)):
-        if not _ABBREVIATION.search(text[max(0, stop.start() - 8) : stop.start()]):
-            return _trimmed(text, left, stop.end())
-    return _trimmed(text, left, min(len(text), end + 400))
-
-
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start] == " ":
-        start += 1
-    return start, end
 
 
 def _links(passage: _Passage, start: int, end: int, url: str) -> list[Anchor]:
@@ -312,62 +327,15 @@ def _best_article(links: Sequence[Anchor], known: Publisher | None) -> Anchor | 
     if known is not None:
         own = [link for link in articles if publisher_of(link.url) is known]
         # An agency's or a group's story may be linked at another member's address; a link elsewhere is then no basis.
-        return own[0] if own else next((link for link in articles if re.search(r"original|here|ici|aquí|hier|qui\b", link.text, re.IGNORECASE)), None)
+        return (
+            own[0]
+            if own
+            else next(
+                (link for link in articles if re.search(r"original|here|ici|aquí|hier|qui\b", link.text, re.IGNORECASE)), None
+            )
+        )
     return articles[0] if articles else None
 
 
 def _is_about_this(link: Anchor, site: Site) -> bool:
     return not is_elsewhere(link.url, site) and bool(site.domain) and publisher_facts(link.url)[0] is not None
-
-
-def _is_own(named: str, site: Site) -> bool:
-    return names_this_site(named, site)
-
-
-def _publisher_in(tail: str, anchors: Sequence[Anchor], start: int, end: int) -> str | None:
-    """The publisher that a credit's tail names: a known one, else the link's words, else the capitalised words there."""
-    known = _known_in(tail[:200])
-    if known is not None:
-        return known.name
-    anchor = next((a for a in anchors if start - 2 <= a.start <= start + 60 and a.start < end), None)
-    if anchor is not None and 2 <= len(anchor.text) <= 60 and not re.match(r"(?:original|here|this|read|https?:)", anchor.text, re.IGNORECASE):
-        before = tail[: max(0, anchor.start - start)]
-        if not _STUDY.search(before):
-            return _usable_name(anchor.text)
-    undated = _DATE.match(tail)
-    if undated is not None:
-        tail = re.sub(r"^\W*(?:in|on|by|at|en|em|dans|sur|par|auf|su|di|で|に)\s+", "", tail[undated.end() :])
-    if (address := re.match(r"\s*(?:https?://)?(?:www\.)?(?P<host>[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6})\b", tail, re.IGNORECASE)) is not None:
-        return address["host"]
-    match = _NAME.match(tail) or _NAME_CJK.match(tail) if not tail[:40].isascii() else _NAME.match(tail)
-    return _usable_name(match["name"]) if match is not None else None
-
-
-def _named_before(words: str) -> str | None:
-    """The publisher in words that end with the verb, as in Japanese ("本記事は、Xで2017年6月8日に掲載した記事からの転載")."""
-    match = re.search(r"は、?\s?(?P<name>[^、。「」（）]{2,30}?)(?:で|に|から|より)", words) or re.match(r"\W{0,3}(?P<name>[^、。（）は]{2,30}?)(?:から|より)の?転載", words)
-    return _usable_name(match["name"]) if match is not None else None
-
-
-def _usable_name(text: str) -> str | None:
-    """A publisher's name out of running text; None for words that name none ("my website", "です")."""
-    name = text.strip(" .,;:\"'-")
-    if name[:4] in ("the ", "our "):
-        name = name[4:]
-    words = name.casefold().split()
-    if not words or all(word in _NO_NAME or word.isdigit() for word in words) or re.match(r"(?:で|の|した|もの)", name):
-        return None
-    return name
-
-
-@cache
-def _known_names() -> re.Pattern[str]:
-    names = {name for publisher in publishers() for name in (publisher.name, *publisher.aliases)}
-    # Short names are common words in small letters ("salon", "grist", "ap"): only their own case counts.
-    spelt = [re.escape(name) if len(name) <= 5 else f"(?i:{re.escape(name)})" for name in sorted(names, key=len, reverse=True)]
-    return re.compile(rf"(?<![\w.])(?:{'|'.join(spelt)})(?!\w)")
-
-
-def _known_in(text: str) -> Publisher | None:
-    match = _known_names().search(text)
-    return publisher_named(match.group()) if match else None

@@ -32,7 +32,13 @@ _SPEAKS_FOR: tuple[tuple[str, Verdict, float], ...] = (
     ("first_published_date", "original", 0.6),
 )
 # Signals that rest on one and the same thing count once, the stronger of them.
-_SAME_BASIS = {"original_link": "credit_sentence", "wire_closing": "wire", "wire_dateline": "wire", "wire_byline": "wire", "wire_slugline": "wire"}
+_SAME_BASIS = {
+    "original_link": "credit_sentence",
+    "wire_closing": "wire",
+    "wire_dateline": "wire",
+    "wire_byline": "wire",
+    "wire_slugline": "wire",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,16 +39,21 @@ class Site:
     publisher: Publisher | None
 
 
-_OTHER_FACE = re.compile(r"^(?:www?\d*|m|mobile|amp|beta|staging|stage|dev|test|preview|origin|cdn|edit|admin|cms|wp)\.|\.(?:wpengine|wpenginepowered|pantheonsite|ampproject)\.")
-_ARCHIVE = re.compile(r"(?:^|\.)(?:web\.archive\.org|archive\.(?:org|is|ph|today|li|md|fo|vn)|webcache\.googleusercontent\.com|translate\.goog)$")
+_OTHER_FACE = re.compile(
+    r"^(?:www?\d*|m|mobile|amp|beta|staging|stage|dev|test|preview|origin|cdn|edit|admin|cms|wp)\.|\.(?:wpengine|wpenginepowered|pantheonsite|ampproject)\."
+)
+_ARCHIVE = re.compile(
+    r"(?:^|\.)(?:web\.archive\.org|archive\.(?:org|is|ph|today|li|md|fo|vn)|webcache\.googleusercontent\.com|translate\.goog)$"
+)
 _NOT_AN_ARTICLE = re.compile(
     r"republish|/licen[cs]es?/|/profiles?/|/authors?/|/institutions?/|/tag/|/tags/|/category/|/topics?/|/about|/contact|/newsletter|/subscribe|"
     r"/donate|/support|/share|/intent/|/sharer|/partners?/?$|/search|/feed/?$|\.(?:jpe?g|png|gif|pdf)$",
     re.IGNORECASE,
 )
 _NEVER_ORIGINAL = frozenset({
-    "creativecommons.org", "facebook.com", "twitter.com", "x.com", "linkedin.com", "whatsapp.com", "t.me", "telegram.me", "reddit.com",
-    "pinterest.com", "instagram.com", "addtoany.com", "getpocket.com", "flipboard.com", "bsky.app", "threads.net", "doi.org",
+    "creativecommons.org", "facebook.com", "twitter.com", "x.com", "linkedin.com", "whatsapp.com", "t.me", "telegram.me",
+    "reddit.com", "pinterest.com", "instagram.com", "addtoany.com", "getpocket.com", "flipboard.com", "bsky.app", "threads.net",
+    "doi.org",
 })  # fmt: skip
 _CAMPAIGN = re.compile(r"(?:^|(?<=&))(?:utm_\w+|fbclid|gclid|mc_[ce]id|igshid)=")
 _EDITION_NAME = re.compile(
@@ -77,6 +82,9 @@ def is_elsewhere(url: str, site: Site) -> bool:
         return False
     if site.publisher is not None and other.publisher is site.publisher:
         return False
+    # "os-system-com-blog.cluster-1.org" is a staging copy of os-system.com: the whole domain stands in the other's host.
+    if _squeezed(site.domain) in _squeezed(other.host) or _squeezed(other.domain) in _squeezed(site.host):
+        return False
     return brand_of(other.domain) != brand_of(site.domain)
 
 
@@ -95,6 +103,10 @@ def is_address(host: str) -> bool:
     return True
 
 
+def _squeezed(host: str) -> str:
+    return re.sub(r"[\W_]+", "", host)
+
+
 def brand_of(domain: str) -> str:
     """The name in a registrable domain: "wired" of wired.co.uk."""
     return domain.partition(".")[0].replace("-", "")
@@ -105,7 +117,9 @@ def names_this_site(name: str, site: Site) -> bool:
 
     Another edition of the same house ("VICE US" on the British pages) is another publisher.
     """
-    if site.publisher is not None and name.casefold() in {own.casefold() for own in (site.publisher.name, *site.publisher.aliases)}:
+    if site.publisher is not None and name.casefold() in {
+        own.casefold() for own in (site.publisher.name, *site.publisher.aliases)
+    }:
         return True
     squeezed = re.sub(r"^(?:the|die|der|das|le|la|les|el|los|il|de|het)\s+", "", name.casefold())
     squeezed = re.sub(r"[\W_]+|\.(?:com|org|net)$", "", squeezed)
@@ -114,7 +128,9 @@ def names_this_site(name: str, site: Site) -> bool:
         return False
     if squeezed.startswith(brand) and (edition := _EDITION_NAME.search(name)) is not None:
         return edition.group().casefold() == site.domain.rpartition(".")[2]
-    return squeezed == brand or squeezed in brand or brand in squeezed
+    # "space" is no more than a part of "spacenews": one has to make up most of the other.
+    shorter, longer = sorted((squeezed, brand), key=len)
+    return shorter in longer and len(shorter) >= 0.7 * len(longer)
 
 
 def is_article_address(url: str) -> bool:
@@ -157,4 +173,6 @@ def publisher_facts(url: str) -> tuple[str | None, str | None]:
 def evidence(kind: str, text: str, place: str, confidence: float) -> Evidence:
     """A piece of evidence with its words cut to a readable length."""
     text = " ".join(text.split())
-    return Evidence(kind, text if len(text) <= EVIDENCE_CHARACTERS else text[: EVIDENCE_CHARACTERS - 1] + "…", place, round(confidence, 3))
+    return Evidence(
+        kind, text if len(text) <= EVIDENCE_CHARACTERS else text[: EVIDENCE_CHARACTERS - 1] + "…", place, round(confidence, 3)
+    )

@@ -9,10 +9,14 @@ from functools import cache
 from importlib import resources
 from typing import Literal, get_args
 
-PhraseKind = Literal["credit", "read_original", "provided", "source", "translated", "outgoing", "first_date", "first_label", "agency"]
+PhraseKind = Literal[
+    "credit", "read_original", "provided", "source", "translated", "outgoing", "first_date", "first_label", "agency"
+]
 
 # The start of a sentence, brackets, quotes or Markdown's marks before its first word allowed.
 _START = r"(?:^|(?<=[.!?:;|)»\"'*–—•-]\s)|(?<=[(*_\[（>。！？]))[\s*_>\"'(\[（|–—-]{0,4}"
+
+
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """One phrase of one language."""

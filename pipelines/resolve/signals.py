@@ -1,8 +1,8 @@
 """All that one page says about where its text first ran: every signal's reader runs, and the claims are chosen by precedence.
 
-Readers: ``trackers`` (counters), ``credits`` (sentences), ``wires`` (agencies), ``addresses`` (canonical and the like). Each gives
-findings; this module sorts them, picks the best basis of each claim, and keeps what contradicts it as a conflict. Evidence with
-confidence 0 speaks for the page being the original: its own credit, an offer to republish, a notice of a copy elsewhere.
+Readers: ``trackers`` (counters), ``credits`` (sentences), ``wires`` (agencies), ``addresses`` (canonical and the like). Each
+gives findings; this module sorts them, picks the best basis of each claim, and keeps what contradicts it as a conflict.
+Evidence with confidence 0 speaks for the page being the original: its own credit, an offer to republish, a notice of a copy.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pipelines.resolve.credits import credit_findings
 from pipelines.resolve.findings import Finding, Site, evidence, is_article_address, site_of, without_campaign
 from pipelines.resolve.trackers import tracker_findings
 from pipelines.resolve.wires import wire_findings
+from pipelines.urls import absolute_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,10 @@ _KEPT_PER_TYPE = 5
 _OFFER = re.compile(r"republish", re.IGNORECASE)
 # The date that a P.S. gives for the original's publication; the label's language is the P.S.'s, not the page's.
 _PUBLISHED = re.compile(
-    r"(?:publi(?:é|ée|shed|cado|cada|cato)|veröffentlicht|erschienen|gepubliceerd|опубликовано)(?: (?:le|on|el|em|il|am|op))?\s?:?\s"
-    r"(?P<date>(?:[^\W\d_]{2,10},? )?\d{1,2}(?:er|st|nd|rd|th|\.)? (?:de )?[^\W\d_]{3,12}\.? (?:de )?\d{4}(?:,? (?:à )?\d{1,2}[:h]\d{2}(?: [A-Z]{2,5}\b)?)?)",
+    r"(?:publi(?:é|ée|shed|cado|cada|cato)|veröffentlicht|erschienen|gepubliceerd|опубликовано)"
+    r"(?: (?:le|on|el|em|il|am|op))?\s?:?\s"
+    r"(?P<date>(?:[^\W\d_]{2,10},? )?\d{1,2}(?:er|st|nd|rd|th|\.)? (?:de )?[^\W\d_]{3,12}\.? (?:de )?\d{4}"
+    r"(?:,? (?:à )?\d{1,2}[:h]\d{2}(?: [A-Z]{2,5}\b)?)?)",
     re.IGNORECASE,
 )
 
@@ -68,6 +71,7 @@ def find_claims(
     """
     site = site_of(url)
     blocks = visible_blocks(tree, url)
+    canonical_url = absolute_url(url, canonical_url) if canonical_url is not None else None
     findings = [
         *tracker_findings(tree, raw_html, blocks, site, url),
         *credit_findings(blocks, notes, site, url),
@@ -98,8 +102,14 @@ def _chosen(findings: Sequence[Finding], published: Sequence[tuple[str, str]]) -
         counts[finding.evidence.type] = counts.get(finding.evidence.type, 0) + 1
         if counts[finding.evidence.type] <= _KEPT_PER_TYPE:
             kept.append(finding.evidence)
-    by_url = sorted((f for f in ordered if f.original_url is not None and f.evidence.confidence > 0), key=lambda f: (f.url_rank, -f.evidence.confidence))
-    by_publisher = sorted((f for f in ordered if f.publisher and f.evidence.confidence > 0.15), key=lambda f: (f.publisher_rank, -f.evidence.confidence))
+    by_url = sorted(
+        (f for f in ordered if f.original_url is not None and f.evidence.confidence > 0),
+        key=lambda f: (f.url_rank, -f.evidence.confidence),
+    )
+    by_publisher = sorted(
+        (f for f in ordered if f.publisher and f.evidence.confidence > 0.15),
+        key=lambda f: (f.publisher_rank, -f.evidence.confidence),
+    )
     dates = _date_claims(ordered)
     credit = next((f.credit_text for f in ordered if f.credit_text), None)
     first = by_publisher[0] if by_publisher else None
@@ -168,4 +178,8 @@ def _date_conflicts(dates: Sequence[tuple[str, str]], published: Sequence[tuple[
 def _date_key(raw: str) -> tuple[str, ...]:
     """Year and day of a raw date, whatever its language; the month's name is left out, the time too."""
     numbers = re.findall(r"\d+", re.sub(r"\d{1,2}[:h]\d{2}", "", raw))
-    return tuple(sorted(number.lstrip("0") for number in numbers)[:2]) if len(numbers) <= 2 else tuple(n.lstrip("0") for n in numbers[:3])
+    return (
+        tuple(sorted(number.lstrip("0") for number in numbers)[:2])
+        if len(numbers) <= 2
+        else tuple(n.lstrip("0") for n in numbers[:3])
+    )

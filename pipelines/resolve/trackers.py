@@ -1,4 +1,4 @@
-"""Counters that a programme's republish button pastes into the text: The Conversation's, WordPress' plug-in, ProPublica's tags."""
+"""Counters that a republish button pastes into the text: The Conversation's, WordPress' plug-in's, ProPublica's tags."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ BROKEN_COUNTER = 0.6
 _IDS_KEPT = 20
 
 _WORDPRESS_QUERY = re.compile(r"[?&]republication-pixel=", re.IGNORECASE)
-_WORDPRESS_FILE = re.compile(r"/wp-content/plugins/(?:creative-commons-sharing|republication-tracker-tool)/includes/pixel\.php", re.IGNORECASE)
+_WORDPRESS_FILE = re.compile(
+    r"/wp-content/plugins/(?:creative-commons-sharing|republication-tracker-tool)/includes/pixel\.php", re.IGNORECASE
+)
 
 
 def tracker_findings(tree: HtmlElement, raw_html: str, blocks: list[Block], site: Site, url: str) -> Iterator[Finding]:
@@ -48,14 +50,18 @@ def _counters(raw_html: str, blocks: list[Block], site: Site, url: str) -> Itera
                     break
             for article_id, match in seen.items():
                 address = _article_with_id(source, blocks, publisher, article_id, url) if article_id else None
+                # Two counters: one of them is wrong, or the page is a list; only one that a link confirms counts in full.
+                confidence = COUNTER if len(seen) == 1 or address else SECOND_COUNTER
                 if article_id is None:
                     confidence = SCRIPT_ALONE
-                else:
-                    # Two counters: one of them is wrong, or the page is a list; only one that a link confirms counts in full.
-                    confidence = COUNTER if len(seen) == 1 or address else SECOND_COUNTER
                 text = source[match.start() : match.end() + 60].split('"')[0].split("'")[0].split("\\")[0]
                 yield Finding(
-                    evidence("counter_pixel", text, f"html:{match.start()}", confidence), address, 1, publisher.name, publisher.key, 1
+                    evidence("counter_pixel", text, f"html:{match.start()}", confidence),
+                    address,
+                    1,
+                    publisher.name,
+                    publisher.key,
+                    1,
                 )
 
 
@@ -73,7 +79,11 @@ def _article_with_id(source: str, blocks: list[Block], publisher: Publisher, art
         for match in re.finditer(rf"-{re.escape(article_id)}(?!\d)", source):
             start = source.rfind("//", max(0, match.start() - 300), match.start())
             written = source[start : match.end()] if start >= 0 else ""
-            address = absolute_url(url, html.unescape(f"https:{written}")) if domain in written and not re.search(r"[\s\"'<>]", written) else None
+            address = (
+                absolute_url(url, html.unescape(f"https:{written}"))
+                if domain in written and not re.search(r"[\s\"'<>]", written)
+                else None
+            )
             if address is not None and _is_article(address, publisher, pattern, article_id):
                 return address
     return None
@@ -134,7 +144,9 @@ def _wordpress_pixel(element: HtmlElement, address: str, site: Site) -> Iterator
     yield Finding(evidence("tracker_pixel", unquote(address), place_of(element), WORDPRESS_PIXEL), original, 5, name, key, 1)
 
 
-_GUIDELINES = re.compile(r"^\W*(?:https?://)?(?P<host>[\w.-]+)/(?:[\w-]+/)?republishing-guidelines\S*\s*(?:[—–-]{1,3}>?|-->|>)\W*$", re.IGNORECASE)
+_GUIDELINES = re.compile(
+    r"^\W*(?:https?://)?(?P<host>[\w.-]+)/(?:[\w-]+/)?republishing-guidelines\S*\s*(?:[—–-]{1,3}>?|-->|>)\W*$", re.IGNORECASE
+)
 
 
 def _broken_counters(blocks: list[Block], site: Site) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -22,29 +23,43 @@ _JSON_CHARACTERS = 500_000
 @cache
 def _agency_names() -> str:
     names = {name for publisher in publishers() if publisher.is_agency for name in (publisher.name, *publisher.aliases)}
-    names |= {name.capitalize() for name in names if name.isupper() and len(name) <= 4 and name != "AP"} | {name.upper() for name in names}
+    names |= {name.capitalize() for name in names if name.isupper() and len(name) <= 4 and name != "AP"} | {
+        name.upper() for name in names
+    }
     return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
 
 
 @cache
 def _dateline() -> re.Pattern[str]:
     # "INDIANAPOLIS (AP) —", "Bruselas, 7 oct (EFE).-", "PARIS (Reuters) –", "Berlin (dpa/tmn) -", "PARIS, Jan 18 (Xinhua) --"
-    return re.compile(rf"^[\"'(]?[^\W\d_a-zа-яß][^()\n]{{1,60}}?\s?[(（](?P<agency>{_agency_names()})(?:/[\w/]{{1,12}})?[)）]\s?[.,:]?\s?[—–―:.-]")
+    return re.compile(
+        rf"^[\"'(]?[^\W\d_a-zа-яß][^()\n]{{1,60}}?\s?[(（](?P<agency>{_agency_names()})(?:/[\w/]{{1,12}})?[)）]\s?[.,:]?\s?[—–―:.-]"
+    )
 
 
 @cache
 def _closing() -> re.Pattern[str]:
-    return re.compile(rf"(?:[(\[（](?P<agency>{_agency_names()})(?:/[\w/]{{1,12}})?[)\]）]|(?:^|[.!?\"] )(?P<bare>{_agency_names()}))\s*\.?$")
+    return re.compile(
+        rf"(?:[(\[（](?P<agency>{_agency_names()})(?:/[\w/]{{1,12}})?[)\]）]|(?:^|[.!?\"] )(?P<bare>{_agency_names()}))\s*\.?$"
+    )
 
 
 @cache
 def _byline() -> re.Pattern[str]:
     # "Associated Press", "AFP, MANILA", "By Tom Davies - Associated Press", "HILLEL ITALIE, AP National Writer", "Agencia EFE"
     return re.compile(
-        rf"^(?:by |par |von |por |fuente:? |from |agencias? )?(?:(?P<name>[^,|/()–—-]{{3,60}}?)(?:\s*[,|/(]\s*|\s+[–—-]\s+|\s+(?:of|for)\s+(?:the\s+)?))?"
-        rf"(?:the )?(?P<agency>{_agency_names()})\)?(?:,? (?:[A-ZÀ-Þ][\w.'-]*(?:,? ?[A-ZÀ-Þ][\w.'-]*){{0,3}}|(?:[A-Z]?[a-z]+ )?(?:writer|reporter|correspondent|staff)\w*))?$",
+        rf"^(?:by |par |von |por |fuente:? |from |agencias? )?(?:(?P<name>[^,|/()–—-]{{3,60}}?)"
+        rf"(?:\s*[,|/(]\s*|\s+[–—-]\s+|\s+(?:of|for)\s+(?:the\s+)?))?"
+        rf"(?:the )?(?P<agency>{_agency_names()})\)?(?:,? (?:[A-ZÀ-Þ][\w.'-]*(?:,? ?[A-ZÀ-Þ][\w.'-]*){{0,3}}|"
+        rf"(?:[A-Z]?[a-z]+ )?(?:writer|reporter|correspondent|staff)\w*))?$",
         re.IGNORECASE,
     )
+
+
+@cache
+def _agency_and_city() -> re.Pattern[str]:
+    # "AFP, MANILA" on a line of its own, whatever its class
+    return re.compile(rf"^(?P<agency>{_agency_names()}),? [A-ZÀ-Þ][A-ZÀ-Þ .'-]{{2,30}}$")
 
 
 @cache
@@ -52,10 +67,17 @@ def _any_agency() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{_agency_names()})(?!\w)", re.IGNORECASE)
 
 
-_DESKS = re.compile(r"\([^()]{0,20}\b(?:Reporting|Writing|Additional reporting) by [^()]{3,300}\bEditing by [^()]{3,120}\)?", re.IGNORECASE)
+_DESKS = re.compile(
+    r"\([^()]{0,20}\b(?:Reporting|Writing|Additional reporting) by [^()]{3,300}\bEditing by [^()]{3,120}\)?", re.IGNORECASE
+)
 _SLUGLINE = re.compile(r"^AP-[A-Z]{2}--?[\w'-]+(?:, \d+\w{2} Ld(?:-Writethru)?)?", re.IGNORECASE)
-_COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright:?)\s*(?:copyright\s*)?(?:(?:19|20)\d\d,?\s+(?:by\s+)?(?:the\s+)?(?P<after>[^\d.,|©]{2,40})|(?P<before>[^\d,.|©]{2,40}?),?\s+(?:19|20)\d\d)", re.IGNORECASE)
-_BYLINE_CLASS = re.compile(r"byline|author|autor|auteur|credit|source|agency|agencia|reporter|firma", re.IGNORECASE)
+_COPYRIGHT = re.compile(
+    r"(?:©|\(c\)|copyright:?)\s*(?:copyright\s*)?(?:(?:19|20)\d\d,?\s+(?:by\s+)?(?:the\s+)?(?P<after>[^\d.,|©]{2,40})|(?P<before>[^\d,.|©]{2,40}?),?\s+(?:19|20)\d\d)",
+    re.IGNORECASE,
+)
+_PICTURE = re.compile(r"(?:photo|picture|image|foto|bild|video)\b", re.IGNORECASE)
+_CAPTION = re.compile(r"figcaption|caption|photo|image|gallery|media|credit", re.IGNORECASE)
+_BYLINE_CLASS = re.compile(r"byline|author|autor|auteur|agency|agencia|reporter|firma|\bsource", re.IGNORECASE)
 
 
 def wire_findings(tree: HtmlElement, blocks: Sequence[Block], text_tail: str, site: Site) -> Iterator[Finding]:
@@ -72,7 +94,9 @@ def wire_findings(tree: HtmlElement, blocks: Sequence[Block], text_tail: str, si
 def _of_agency(kind: str, name: str, words: str, place: str, confidence: float, site: Site) -> Iterator[Finding]:
     agency = publisher_named(name)
     if agency is not None and agency is not site.publisher:
-        yield Finding(evidence(kind, words, place, confidence), None, 9, agency.name, agency.key, 1 if confidence >= BYLINE else 3)
+        yield Finding(
+            evidence(kind, words, place, confidence), None, 9, agency.name, agency.key, 1 if confidence >= BYLINE else 3
+        )
 
 
 def _closings(prose: Sequence[Block], text_tail: str, site: Site) -> Iterator[Finding]:
@@ -92,17 +116,20 @@ def _bylines(tree: HtmlElement, blocks: Sequence[Block], site: Site) -> Iterator
     seen: set[str] = set()
     for text, place in _author_texts(tree, blocks):
         short = plain(text)
-        if not 2 <= len(short) <= 150 or short in seen or _any_agency().search(short) is None:
+        if not 2 <= len(short) <= 150 or short in seen or _any_agency().search(short) is None or _PICTURE.match(short):
             continue
         seen.add(short)
         if (match := _byline().match(short)) is not None:
-            yield from _of_agency("wire_byline", match["agency"], short, place, BYLINE, site)
+            where = place if isinstance(place, str) else place_of(place)
+            yield from _of_agency("wire_byline", match["agency"], short, where, BYLINE, site)
     for block in blocks:
+        if len(block.text) <= 60 and (match := _agency_and_city().match(block.text)) is not None:
+            yield from _of_agency("wire_byline", match["agency"], block.text, place_of(block.element), BYLINE, site)
         if len(block.text) <= 120 and (match := _SLUGLINE.match(block.text)) is not None:
             yield from _of_agency("wire_slugline", "Associated Press", match.group(), place_of(block.element), BYLINE, site)
 
 
-def _author_texts(tree: HtmlElement, blocks: Sequence[Block]) -> Iterator[tuple[str, str]]:
+def _author_texts(tree: HtmlElement, blocks: Sequence[Block]) -> Iterator[tuple[str, str | HtmlElement]]:
     for element in tree.iter("meta"):
         name = (element.get("name") or element.get("property") or "").casefold()
         if name in ("author", "article:author", "byl", "dc.creator", "dcterms.creator", "sailthru.author", "parsely-author"):
@@ -113,12 +140,14 @@ def _author_texts(tree: HtmlElement, blocks: Sequence[Block]) -> Iterator[tuple[
                 yield name, "json-ld:author"
     for block in blocks:
         if len(block.text) <= 150 and _is_byline(block):
-            yield block.text, place_of(block.element)
+            yield block.text, block.element
 
 
 def _is_byline(block: Block) -> bool:
     """Whether the block, or a box right around it, calls itself a byline, or its words do ("By ...")."""
     element = block.element
+    if _CAPTION.search(f"{element.tag} {element.get('class') or ''}"[:300]) or _is_in_figure(element):
+        return False  # "Michael Conroy, AP" under a picture is its photographer
     for _ in range(3):
         if _BYLINE_CLASS.search(f"{element.get('class') or ''} {element.get('rel') or ''} {element.get('itemprop') or ''}"[:300]):
             return True
@@ -126,9 +155,16 @@ def _is_byline(block: Block) -> bool:
         if parent is None or parent.tag in ("body", "main", "article"):
             break
         element = parent
-    if any(_BYLINE_CLASS.search(child.get("class") or "") for child in block.element.iterchildren("span", "a", "b", "strong", "em", "i")):
+    if any(
+        _BYLINE_CLASS.search(child.get("class") or "")
+        for child in block.element.iterchildren("span", "a", "b", "strong", "em", "i")
+    ):
         return True
     return re.match(r"(?:by|par|von|por) ", block.text, re.IGNORECASE) is not None
+
+
+def _is_in_figure(element: HtmlElement) -> bool:
+    return any(parent.tag in ("figure", "figcaption") for parent in islice(element.iterancestors(), 6))
 
 
 def _json_authors(source: str) -> Iterator[str]:
@@ -139,7 +175,9 @@ def _json_authors(source: str) -> Iterator[str]:
         return
     tops = data if isinstance(data, list) else [data]
     for top in tops[:20]:
-        nodes = [top, *(top.get("@graph") or [])] if isinstance(top, dict) and isinstance(top.get("@graph") or [], list) else [top]
+        nodes = (
+            [top, *(top.get("@graph") or [])] if isinstance(top, dict) and isinstance(top.get("@graph") or [], list) else [top]
+        )
         for node in nodes[:50]:
             authors = node.get("author") if isinstance(node, dict) else None
             for author in (authors if isinstance(authors, list) else [authors])[:50]:
@@ -159,9 +197,18 @@ def _copyrights(blocks: Sequence[Block], site: Site) -> Iterator[Finding]:
         if match is not None and owner is not None and owner is not site.publisher:
             # An agency's name with a copyright is a picture's as often as the text's.
             confidence = 0.3 if owner.is_agency else 0.6
-            yield Finding(evidence("foreign_copyright", match.group(), place_of(block.element), confidence), None, 9, owner.name, owner.key, 2)
+            yield Finding(
+                evidence("foreign_copyright", match.group(), place_of(block.element), confidence),
+                None,
+                9,
+                owner.name,
+                owner.key,
+                2,
+            )
 
 
 def _owner(name: str) -> Publisher | None:
     words = name.split()
-    return next((found for length in range(len(words), 0, -1) if (found := publisher_named(" ".join(words[:length]))) is not None), None)
+    return next(
+        (found for length in range(len(words), 0, -1) if (found := publisher_named(" ".join(words[:length]))) is not None), None
+    )

@@ -9,9 +9,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from warehouse.commands.screen import screen
 from warehouse.invariants import CheckResult, run_checks
-from warehouse.query import connect
 from warehouse.printable import printable
+from warehouse.query import connect
 
 Check = Callable[[Path], list[CheckResult]]
 
@@ -21,7 +22,7 @@ def check(data: Path, more: Sequence[Check] = (), console: Console | None = None
 
     ``more`` are checks of what lies beside the tables: archive, frontier.
     """
-    console = console or Console()
+    console = console or screen(200)
     with connect(data, comments=False) as connection:
         results = run_checks(connection)
     for other in more:
