@@ -43,7 +43,7 @@ NAMELESS = 0.5
 # Between the first and the last paragraphs a sentence may be about something else ("this report was first published in ...").
 IN_THE_MIDDLE = 0.75
 # A longer block is searched at its ends only: that is where a credit stands, and the cost stays flat.
-_SEARCHED_CHARACTERS = 1500
+_SEARCHED_CHARACTERS, _SEARCHED_IN_THE_MIDDLE = 1500, 300
 # Links this far behind a credit's words still belong to it ("... Read the original article.").
 _LINK_REACH = 160
 
@@ -106,8 +106,8 @@ def credit_findings(blocks: Sequence[Block], notes: Sequence[Note], site: Site, 
 
 def _passages(blocks: Sequence[Block], notes: Sequence[Note]) -> Iterator[_Passage]:
     prose = [block.index for block in blocks if block.prose_characters >= 120]
-    # Whole paragraphs from the ends within which a credit may stand: three, or 15 % of a long page.
-    margin = max(3, len(prose) * 15 // 100)
+    # Paragraphs from the ends within which a credit may stand: three, 15 % of a long page, twelve of a very long one.
+    margin = min(max(3, len(prose) * 15 // 100), 12)
     first, last = (prose[margin - 1], prose[-margin]) if len(prose) > 2 * margin else (len(blocks), -1)
     for block in blocks:
         weight = IN_THE_MIDDLE if first < block.index < last else 1.0
@@ -116,8 +116,8 @@ def _passages(blocks: Sequence[Block], notes: Sequence[Note]) -> Iterator[_Passa
         if len(block.text) <= 2 * _SEARCHED_CHARACTERS:
             yield _Passage(block.text, block, 0, "", weight)
             continue
-        cut = len(block.text) - _SEARCHED_CHARACTERS
-        yield _Passage(block.text[:_SEARCHED_CHARACTERS], block, 0, "", weight)
+        cut = len(block.text) - searched
+        yield _Passage(block.text[:searched], block, 0, "", weight)
         yield _Passage(block.text[cut:], block, cut, "", weight)
     for note in notes:
         if note.kind in ("ps", "credit", "disclosure"):

@@ -17,6 +17,8 @@ from pipelines.resolve.findings import Finding, Site, evidence
 DATELINE, CLOSING, BYLINE = 0.8, 0.75, 0.8
 # A dateline opens the story: it stands in one of the first paragraphs.
 _PARAGRAPHS_SEARCHED = 6
+# Places are worth their cost for the first marks of a page only; one with more is a list of stories.
+_MOST_MARKS = 50
 _JSON_CHARACTERS = 500_000
 
 
@@ -123,9 +125,13 @@ def _bylines(tree: HtmlElement, blocks: Sequence[Block], site: Site) -> Iterator
             where = place if isinstance(place, str) else place_of(place)
             yield from _of_agency("wire_byline", match["agency"], short, where, BYLINE, site)
     for block in blocks:
+        if block.text in seen or len(seen) >= _MOST_MARKS:
+            continue
         if len(block.text) <= 60 and (match := _agency_and_city().match(block.text)) is not None:
+            seen.add(block.text)
             yield from _of_agency("wire_byline", match["agency"], block.text, place_of(block.element), BYLINE, site)
         if len(block.text) <= 120 and (match := _SLUGLINE.match(block.text)) is not None:
+            seen.add(block.text)
             yield from _of_agency("wire_slugline", "Associated Press", match.group(), place_of(block.element), BYLINE, site)
 
 
@@ -189,9 +195,16 @@ def _json_authors(source: str) -> Iterator[str]:
 
 def _copyrights(blocks: Sequence[Block], site: Site) -> Iterator[Finding]:
     """ "Copyright: Project Syndicate, 2025" under a text: another publisher's, and with its year (pictures have none)."""
+    seen: set[str] = set()
     for block in blocks:
-        if len(block.text) > 300 or not re.search(r"©|copyright|\(c\)", block.text, re.IGNORECASE):
+        if (
+            len(block.text) > 300
+            or block.text in seen
+            or len(seen) >= _MOST_MARKS
+            or not re.search(r"©|copyright|\(c\)", block.text, re.IGNORECASE)
+        ):
             continue
+        seen.add(block.text)
         match = _COPYRIGHT.search(block.text)
         owner = _owner((match["after"] or match["before"]).strip()) if match is not None else None
         if match is not None and owner is not None and owner is not site.publisher:
