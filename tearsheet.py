@@ -27,7 +27,8 @@ app = typer.Typer(
     help=(
         "Follow a republished news article to where it first ran and to every source that it cites; query it all with SQL.\n\n"
         "Start with [bold]tearsheet crawl --sample[/bold], or with the address of an article. "
-        "Exit codes: 0 done, 1 failed, 2 wrong command, 3 work is left for later, 4 data folder or disk, 5 archive, 130 interrupted."
+        "Exit codes: 0 done, 1 failed, 2 wrong command, 3 work is left for later, 4 data folder or disk, 5 archive, "
+        "130 interrupted."
     ),
     rich_markup_mode="rich",
 )
@@ -91,8 +92,8 @@ def crawl(
     from crawler.planning import say_plan
 
     request = CrawlRequest(
-        data=data, urls=urls or (), urls_file=urls_file, is_sample=sample, is_pending=pending, follows_sources=not no_sources, max_pages=max_pages, max_age=max_age,
-        delay=delay, wait=wait, workers=workers, connect_to=connect_to or (), from_archive=from_archive or (), is_verbose=verbose,
+        data=data, urls=urls or (), urls_file=urls_file, is_sample=sample, is_pending=pending, follows_sources=not no_sources,
+        max_pages=max_pages, max_age=max_age, delay=delay, wait=wait, workers=workers, connect_to=connect_to or (), from_archive=from_archive or (), is_verbose=verbose,
     )  # fmt: skip
     raise typer.Exit(say_plan(request) if dry_run else run(request))
 

@@ -51,7 +51,7 @@ class ArchiveDownloadHandler:
         if not request.meta.get("tearsheet_archive_only"):
             return await self._network.download_request(request)
         found = self._index.answer(url_identity(request.url))
-        if found is None:
+        if found is None or found.answer is None:
             raise NotInArchive(f"{request.url} is in none of the archives given with --from-archive")
         request.meta["tearsheet_answer"] = found.answer
         request.meta["tearsheet_record_id"] = found.record_id

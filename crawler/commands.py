@@ -1,4 +1,4 @@
-"""`tearsheet crawl`: from what was typed to Scrapy's settings, one crawl, and an exit code that comes from the frontier's counts."""
+"""`tearsheet crawl`: from what was typed to Scrapy's settings, one crawl, and an exit code by the frontier's counts."""
 
 from __future__ import annotations
 
@@ -90,7 +90,11 @@ def refuses(request: CrawlRequest, connect_to: Sequence[str]) -> Callable[[str],
             return True
         return False
 
-    return (lambda url: False) if request.from_archive else is_refused
+    return _never if request.from_archive else is_refused
+
+
+def _never(url: str) -> bool:  # noqa: ARG001
+    return False
 
 
 def exit_code(result: Any) -> int:

@@ -228,8 +228,8 @@ class Frontier:
         capture = one.capture
         state = "pending" if one.retry_at else "captured" if capture.outcome == "fetched" else "done"
         self._db.execute(
-            "update urls set state = ?, due_at = coalesce(?, due_at), children_only = ?, capture_id = ?, warc_file = ?, warc_offset = ?,"
-            " outcome = ?, reason = ?, redirect_url = ?, settled_at = ? where key = ?",
+            "update urls set state = ?, due_at = coalesce(?, due_at), children_only = ?, capture_id = ?, warc_file = ?,"
+            " warc_offset = ?, outcome = ?, reason = ?, redirect_url = ?, settled_at = ? where key = ?",
             (state, one.retry_at, one.is_known, capture.capture_id, capture.warc_file, capture.warc_offset,
              capture.outcome, capture.reason, capture.redirect_url, self.clock(), key),
         )  # fmt: skip

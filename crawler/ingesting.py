@@ -84,8 +84,8 @@ def default_options(data: Path) -> CrawlOptions:
 
 def _progress() -> Progress:
     return Progress(
-        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed} records"), TaskProgressColumn(), TimeElapsedColumn(),
-        console=Console(stderr=True), transient=True,
+        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed} records"), TaskProgressColumn(),
+        TimeElapsedColumn(), console=Console(stderr=True), transient=True, disable=not Console(stderr=True).is_terminal,
     )  # fmt: skip
 
 

@@ -149,7 +149,8 @@ def prepare_hosts(frontier: Frontier, job: Job) -> None:
 def _lease_of(frontier: Frontier, capture: Capture) -> Lease | None:
     """The lease that the killed process held for this capture; None when its row has moved on, or for robots.txt."""
     row = frontier.database.execute(
-        "select key, url, host, role, parent_url, depth, hops, attempts, fence from urls where key in (?, ?) and state = 'leased'",
+        "select key, url, host, role, parent_url, depth, hops, attempts, fence from urls"
+        " where key in (?, ?) and state = 'leased'",
         (capture.url_key, capture.url),
     ).fetchone()
     return Lease(*row) if row and capture.role != "robots" else None

@@ -46,7 +46,8 @@ def _build(store: Store, pool: ReadPool) -> int:
     shutil.rmtree(building.tables, ignore_errors=True)
     keys = store.segments()
     documents = 0
-    with Progress(console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("segments", total=len(keys))
 
         def landed(rows: object) -> None:

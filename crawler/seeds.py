@@ -15,7 +15,7 @@ from pipelines.urls import fetchable_url
 
 
 def seeds_of(
-    urls: Iterable[str], file: str | None, role: Role, is_refused: Callable[[str], bool] = lambda url: False
+    urls: Iterable[str], file: str | None, role: Role, is_refused: Callable[[str], bool] | None = None
 ) -> tuple[Wanted, ...]:
     """Seeds in their order, each once. An address that can't be fetched stays as it was typed, so that its refusal is on record.
 
@@ -29,12 +29,12 @@ def seeds_of(
     return seeds
 
 
-def _seed(typed: str, role: Role, is_refused: Callable[[str], bool]) -> Wanted:
+def _seed(typed: str, role: Role, is_refused: Callable[[str], bool] | None) -> Wanted:
     try:
         url = safe_url_string(fetchable_url(typed))
     except UrlInvalid:
         return Wanted(typed, role, key=typed)
-    return Wanted(typed, role, key=typed) if is_refused(url) else Wanted(url, role)
+    return Wanted(typed, role, key=typed) if is_refused and is_refused(url) else Wanted(url, role)
 
 
 def _lines(file: str) -> list[str]:

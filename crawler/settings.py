@@ -20,8 +20,8 @@ TEARSHEET_WAIT = 60.0  # work due later than this stays pending, and the run end
 TEARSHEET_MAX_AGE = 0.0  # a finished address is fetched again when its last outcome is older (seconds)
 TEARSHEET_MAX_PAGES = None  # requests at most, robots.txt not counted
 TEARSHEET_SOURCES = True  # fetch the sources that articles cite
-TEARSHEET_CONNECT_TO = {}  # host -> addr:port: over plain HTTP, as curl's --connect-to
-TEARSHEET_FROM_ARCHIVE = []  # WARC files that answer instead of the network
+TEARSHEET_CONNECT_TO: dict[str, str] = {}  # host -> addr:port: over plain HTTP, as curl's --connect-to
+TEARSHEET_FROM_ARCHIVE: list[str] = []  # WARC files that answer instead of the network
 TEARSHEET_HANDLES_SIGNALS = False  # Scrapy's own command does; `tearsheet crawl` lets the loop do it
 
 # The frontier keeps the gaps between requests and who is asked when; Scrapy's slots must not wait a second time.

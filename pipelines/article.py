@@ -89,6 +89,7 @@ def _read(page: Page) -> Reading:
 def _check_address(url: str) -> None:
     """Raises NotAnArticle for an address that no link of the page could start from; foreign archives hold such records."""
     try:
+        urls.host_of(url)
         urls.url_identity(url)
     except UrlInvalid as error:
         raise NotAnArticle(str(error), reason="url_invalid") from error

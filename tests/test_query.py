@@ -286,3 +286,30 @@ def test_a_library_user_gets_arrow_and_types(data: Path) -> None:
 def test_the_files_are_plain_parquet_for_everyone_else(data: Path) -> None:
     (file,) = active_files(data / "tables" / "documents_log")
     assert pq.read_table(file).column("headline").to_pylist() == ["The court and the river"]
+
+
+def test_a_rebuild_between_two_tables_is_seen_whole_or_not_at_all(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = document("https://e.org/new")
+    rebuilt = data_folder(tmp_path / "rebuilt", captures=[], documents_log=[page], links_log=[link("https://e.org/1", page)])
+    real, swapped = query.data_files, []
+
+    def data_files(path: Path) -> list[query.DataFile]:
+        if path.name == "links_log" and not swapped:
+            swapped.append(True)
+            (data / "tables").rename(data / "tables.old")
+            (rebuilt / "tables").rename(data / "tables")
+        return real(path)
+
+    monkeypatch.setattr(query, "data_files", data_files)
+    with connect(data, comments=False) as connection:
+        counts = connection.execute("select (select count(*) from captures), (select count(*) from links)").fetchall()
+    assert counts == [(0, 1)]
+
+
+def test_a_rebuild_that_was_stopped_between_old_and_new_is_no_empty_table(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(query, "SWAP_WAIT_SECONDS", 0)
+    (data / "tables").rename(data / "tables.old")
+    with pytest.raises(DataFolderError, match="tearsheet rebuild"):
+        connect(data)

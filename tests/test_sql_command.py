@@ -192,10 +192,11 @@ def test_options_that_do_not_go_together_name_the_repair(data: Path, tmp_path: P
         ("parquet", None, "--output FILE.parquet"),
         ("xml", None, "expected one of table, csv"),
         (None, tmp_path / "out.txt", "--format csv"),
-        ("table", tmp_path / "out.csv", "--format csv"),
+        ("table", tmp_path / "out.txt", "--format csv"),
     ):
         with pytest.raises(UsageError, match=message):
             format_of(form, output)
+    assert format_of("table", tmp_path / "out.csv") == "csv"
     with pytest.raises(UsageError, match="a folder that exists"):
         sql(data, "select 1", None, tmp_path / "nowhere" / "out.csv")
     with pytest.raises(UsageError, match="inside the data folder"):

@@ -1,8 +1,8 @@
 """The raw archive: WARC 1.1 segments that are the write-ahead log of everything else.
 
 A segment is a chain of gzip members. An exchange with an answer is two records, the response and then a metadata record that
-says why it was asked for; one without an answer is the metadata record alone. The metadata record comes last, so an exchange is whole
-exactly when its metadata record is: a sweep cuts behind the last one.
+says why it was asked for; one without an answer is the metadata record alone. The metadata record comes last, so an exchange
+is whole exactly when its metadata record is: a sweep cuts behind the last one.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ WRITER = "local"
 PAYLOAD_LIMIT = 32 * 1024 * 1024  # bytes of one payload, on the wire and decoded
 SEGMENT_BYTES = 64 * 1024 * 1024  # a segment is sealed at this size,
 SEGMENT_SECONDS = 60.0  # or at this age
-# zlib levels: a body that came compressed gains nothing from effort; for the others 3 is far cheaper than 6, for a few bytes more.
+# zlib levels: a body that came compressed gains nothing from effort; for the others 3 is far cheaper than 6, at little loss.
 LEVEL_ENCODED, LEVEL_PLAIN = 1, 3
 
 
@@ -141,7 +141,8 @@ class SegmentWriter:
 def _warcinfo(key: str) -> bytes:
     body = b"software: tearsheet\r\nformat: WARC File Format 1.1\r\n"
     headers = [("WARC-Type", "warcinfo"), ("WARC-Record-ID", record_id_of("warcinfo", key)),
-               ("WARC-Date", warc_date(datetime.now(UTC))), ("WARC-Filename", key.split("/")[-1]), ("Content-Type", "application/warc-fields")]  # fmt: skip
+               ("WARC-Date", warc_date(datetime.now(UTC))), ("WARC-Filename", key.split("/")[-1]),
+               ("Content-Type", "application/warc-fields")]  # fmt: skip
     return _member(headers, body, LEVEL_PLAIN)
 
 

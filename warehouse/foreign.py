@@ -104,7 +104,7 @@ def _torn(path: Path, count: int, position: int | None) -> ArchiveError:
 
 
 def _check_end(file: IO[bytes], path: Path, count: int, position: int) -> None:
-    """fastwarc ends in silence where the last gzip member is cut (warcio too, warcio#138): look at what follows the last record."""
+    """fastwarc ends in silence where the last gzip member is cut (warcio#138): look at what follows the last record."""
     starts = []
     for start in (position, 0):
         file.seek(start)

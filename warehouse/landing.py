@@ -94,8 +94,8 @@ def landed_number(store: Store) -> int:
     sealed = [segment_number(key) for key in store.segments()]
     if landed > max(sealed, default=0):
         raise DataFolderError(
-            f"the tables hold segment {landed}, but the archive ends at {max(sealed, default=0)}: put the missing files back into "
-            f"{store.root / 'archive'}, or run `tearsheet rebuild --data {store.root}` to have the tables follow the archive"
+            f"the tables hold segment {landed}, but the archive ends at {max(sealed, default=0)}: put the missing files "
+            f"back into {store.root / 'archive'}, or run `tearsheet rebuild --data {store.root}` to have the tables follow the archive"
         )
     return landed
 

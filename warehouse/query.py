@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from pipelines.errors import QueryError
+from pipelines.errors import DataFolderError, QueryError
 from pipelines.records import Capture, Column, Document, Link, Republication
 from warehouse.read_only import reading_statement
 from warehouse.schema import TABLES, record_columns, table_schema
@@ -40,6 +41,9 @@ VIEW_RECORDS: dict[str, type] = {
     "lag": Republication,
 }
 _BATCH_ROWS = 1_000
+# Two renames, far apart only on a machine that is very busy.
+SWAP_ATTEMPTS = 50
+SWAP_WAIT_SECONDS = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +81,29 @@ def connect(data: Path, *, comments: bool = True) -> duckdb.DuckDBPyConnection:
 def connect_store(store: Store) -> duckdb.DuckDBPyConnection:
     """The base tables alone (``captures_log``, ``documents_log`` ...), for our own code; nothing is locked."""
     try:
-        return _tables_over({name: data_files(store.tables / name) for name in TABLES})
+        return _tables_over(_files(store))
     except duckdb.IOException:  # a rebuild took the files away between the look at the log and the look at them
-        return _tables_over({name: data_files(store.tables / name) for name in TABLES})
+        return _tables_over(_files(store))
+
+
+def _files(store: Store) -> dict[str, list[DataFile]]:
+    """The files of each table, all of them from before a rebuild or all from after it.
+
+    A rebuild puts a whole new folder in the place of the tables' folder; for a moment there is none, which is not "no rows".
+    """
+    for _ in range(SWAP_ATTEMPTS):
+        before = _inode(store.tables)
+        files = {name: data_files(store.tables / name) for name in TABLES}
+        if before == _inode(store.tables) and (before is not None or not (store.root / "tables.old").exists()):
+            return files
+        time.sleep(SWAP_WAIT_SECONDS)
+    raise DataFolderError(
+        f"the tables in {store.root} are being replaced, or a rebuild was stopped in the middle: run tearsheet rebuild again"
+    )
+
+
+def _inode(path: Path) -> int | None:
+    return path.stat().st_ino if path.is_dir() else None
 
 
 def connect_empty() -> duckdb.DuckDBPyConnection:

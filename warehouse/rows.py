@@ -16,7 +16,7 @@ R = TypeVar("R")
 def records_from(record: type[R], table: pa.Table) -> list[R]:
     """One record for each row; the table has a column for each field. Lists become tuples, structs records, maps dicts."""
     names = [field.name for field in dataclasses.fields(record)]  # type: ignore[arg-type]
-    hints = _hints(record)
+    hints = _hints(typing.cast(type, record))
     columns = [[_value(hints[name], value) for value in table.column(name).to_pylist()] for name in names]
     return [record(*values) for values in zip(*columns, strict=True)]
 

@@ -1,4 +1,4 @@
-"""What a page of any publisher claims about itself: JSON-LD, meta tags, microdata; what is printed for readers comes last, each with its source."""
+"""What a page of any publisher claims about itself, each claim with its source: JSON-LD, meta tags, microdata, printed lines."""
 
 from __future__ import annotations
 

@@ -113,7 +113,8 @@ def _passages(blocks: Sequence[Block], notes: Sequence[Note]) -> Iterator[_Passa
         weight = IN_THE_MIDDLE if first < block.index < last else 1.0
         if len(block.text) < _SHORTEST:
             continue
-        if len(block.text) <= 2 * _SEARCHED_CHARACTERS:
+        searched = _SEARCHED_CHARACTERS if weight == 1.0 else _SEARCHED_IN_THE_MIDDLE
+        if len(block.text) <= 2 * searched:
             yield _Passage(block.text, block, 0, "", weight)
             continue
         cut = len(block.text) - searched
