@@ -13,6 +13,8 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from warehouse.printable import printable
+
 LINE_SECONDS = 10.0  # between two lines of progress where there is no terminal
 
 
@@ -54,23 +56,28 @@ class CrawlDisplay:
 
 def say_what_landed(data: Path, result: Any) -> None:
     """Prints what a crawl landed, what is left, and what is worth typing next."""
+    from warehouse.commands.screen import screen
     from warehouse.query import connect
 
-    console = Console()
-    with connect(data) as connection:
+    console = screen(200)
+    with connect(data, comments=False) as connection:
         rows = connection.execute(_LANDED, [[seed.url for seed in result.seeds]]).fetchall()
         totals = connection.execute(_TOTALS).fetchall()[0]
     console.print(_outcomes(result))
     if rows:
         console.print(_articles(rows))
     console.print(
-        f"In {escape(str(data))} now: {totals[0]} captures, {totals[1]} documents, {totals[2]} articles, "
+        f"In {_plain(str(data))} now: {totals[0]} captures, {totals[1]} documents, {totals[2]} articles, "
         f"{totals[3]} republications, {totals[4]} cited sources.",
         highlight=False,
     )
     _say_unusable(console, result)
     _say_waiting(console, result)
     _say_next(console, data, rows)
+
+
+def _plain(text: str) -> str:
+    return escape(printable(text))
 
 
 _TOTALS = """
@@ -81,7 +88,7 @@ select (select count(*) from captures), (select count(*) from documents), (selec
 _LANDED = """
 select a.url, a.headline, r.verdict, r.kind, r.original_publisher, r.original_url,
        (select count(*) from links l where l.document_url = a.url and l.role = 'citation') as cited,
-       (select count(distinct s.url) from links l join sources s on s.url = l.target_url
+       (select count(distinct s.url) from links l join sources s on s.target_key = l.target_key
         where l.document_url = a.url and l.role = 'citation' and s.is_dead) as dead
 from articles a left join republications r on r.copy_url = a.url
 where list_contains($1, a.url) order by list_position($1, a.url) limit 20
@@ -89,7 +96,7 @@ where list_contains($1, a.url) order by list_position($1, a.url) limit 20
 
 
 def _outcomes(result: Any) -> Table:
-    table = Table(title="What became of each address", title_justify="left")
+    table = Table(title="What became of each address", title_justify="left", min_width=30)
     table.add_column("outcome")
     table.add_column("addresses", justify="right")
     for outcome, count in sorted(result.counts.items(), key=lambda item: (item[0] == "pending", item[0])):
@@ -103,15 +110,17 @@ def _articles(rows: list[tuple[Any, ...]]) -> Table:
         table.add_column(column, overflow="fold", justify="right" if column in ("citations", "dead") else "left")
     for url, headline, verdict, kind, publisher, original_url, cited, dead in rows:
         what = " ".join(part for part in (kind, verdict) if part) or "no sign of a republication"
-        first = escape(publisher or "") + (f"\n[dim]{escape(original_url)}[/dim]" if original_url else "")
-        table.add_row(f"{escape(headline or '(no headline)')}\n[dim]{escape(url)}[/dim]", what, first, str(cited), str(dead))
+        first = _plain(publisher or "") + (f"\n[dim]{_plain(original_url)}[/dim]" if original_url else "")
+        table.add_row(f"{_plain(headline or '(no headline)')}\n[dim]{_plain(url)}[/dim]", what, first, str(cited), str(dead))
     return table
 
 
 def _say_unusable(console: Console, result: Any) -> None:
     for seed in result.seeds:
         if seed.outcome in ("refused", "failed", "skipped"):
-            console.print(f"{seed.outcome}: {escape(seed.url)} ({_MEANINGS.get(seed.reason, seed.reason)})", highlight=False)
+            console.print(
+                f"{seed.outcome}: {_plain(seed.url)} ({_MEANINGS.get(seed.reason, seed.reason)})", highlight=False, soft_wrap=True
+            )
 
 
 _MEANINGS = {
@@ -130,13 +139,17 @@ def _say_waiting(console: Console, result: Any) -> None:
     console.print(f"\n{result.counts.get('pending', 0)} addresses are still to be fetched; the same command goes on with them:")
     for url, seconds, reason in result.waiting:
         when = "now" if seconds <= 0 else f"in {seconds:.0f} s"
-        console.print(f"  {when}: {escape(url)}" + (f" (last try: {reason})" if reason else ""), highlight=False)
+        console.print(f"  {when}: {_plain(url)}" + (f" (last try: {reason})" if reason else ""), highlight=False, soft_wrap=True)
 
 
 def _say_next(console: Console, data: Path, rows: list[tuple[Any, ...]]) -> None:
     where = "" if str(data) == "data" else f" --data {data}"
     console.print("\nNext:")
     if rows:
-        console.print(f'  tearsheet show "{escape(rows[0][0])}"{where}', highlight=False, soft_wrap=True)
+        console.print(f'  tearsheet show "{_plain(rows[0][0])}"{where}', highlight=False, soft_wrap=True)
     console.print(f'  tearsheet sql "select state, count(*) from sources group by state"{where}', highlight=False, soft_wrap=True)
-    console.print(f"  tearsheet sql{where}    [dim]# a prompt; `tearsheet schema` lists what there is[/dim]", highlight=False)
+    console.print(
+        f"  tearsheet sql{where}    [dim]# a prompt; `tearsheet schema` lists what there is[/dim]",
+        highlight=False,
+        soft_wrap=True,
+    )

@@ -20,9 +20,7 @@ LinkKind = Literal[
     "video", "encyclopaedia", "archived", "same_publisher", "company", "other",
 ]  # fmt: skip
 PersonRole = Literal["author", "translator", "photographer", "editor"]
-Verdict = Literal[
-    "republication", "possible", "original", "origin_with_offer", "outgoing", "co_publication", "agency_informed"
-]
+Verdict = Literal["republication", "possible", "original", "origin_with_offer", "outgoing", "co_publication", "agency_informed"]
 CopyKind = Literal["verbatim", "retitled", "trimmed", "expanded", "excerpt", "translated", "updated", "altered"]
 DatePrecision = Literal["year", "month", "day", "minute", "second"]
 
@@ -142,11 +140,15 @@ class Document:
     headline: Annotated[str | None, Column("title of the article, without the site's name", "schema:headline")]
     standfirst: Annotated[str | None, Column("introductory paragraph or summary", "schema:abstract")]
     authors: Annotated[tuple[Person, ...], Column("byline in its order", "schema:author")]
-    date_published: Annotated[str | None, Column("when this copy appeared, ISO 8601 at the precision seen", "schema:datePublished")]
+    date_published: Annotated[
+        str | None, Column("when this copy appeared, ISO 8601 at the precision seen", "schema:datePublished")
+    ]
     date_published_precision: Annotated[DatePrecision | None, Column("precision of date_published")]
     date_published_source: Annotated[str | None, Column("where on the page it stood")]
     date_published_raw: Annotated[str | None, Column("as the page has it")]
-    date_first_published: Annotated[str | None, Column("when the work first ran, as this page claims", "schema:datePublished of isBasedOn")]
+    date_first_published: Annotated[
+        str | None, Column("when the work first ran, as this page claims", "schema:datePublished of isBasedOn")
+    ]
     date_first_published_precision: Annotated[DatePrecision | None, Column("precision of date_first_published")]
     date_first_published_source: Annotated[str | None, Column("where on the page it stood")]
     date_first_published_raw: Annotated[str | None, Column("as the page has it")]
@@ -156,12 +158,16 @@ class Document:
     date_modified_raw: Annotated[str | None, Column("as the page has it")]
     in_language: Annotated[str | None, Column("language of the text, BCP 47", "schema:inLanguage")]
     language_declared: Annotated[str | None, Column("language that the page declares")]
-    text: Annotated[str | None, Column("body, paragraphs apart by a blank line; notes, captions and contents set aside", "schema:articleBody")]
+    text: Annotated[
+        str | None, Column("body, paragraphs apart by a blank line; notes, captions and contents set aside", "schema:articleBody")
+    ]
     body_source: Annotated[str | None, Column("which reader found the body: a platform, trafilatura ...")]
     sections: Annotated[tuple[Section, ...], Column("headings with their offsets into text")]
     images: Annotated[tuple[Image, ...], Column("images of the body", "schema:image")]
     notes: Annotated[tuple[Note, ...], Column("parts set aside from the text")]
-    license: Annotated[str | None, Column("SPDX id, or LicenseRef-CC-unspecified for Creative Commons without a version", "schema:license")]
+    license: Annotated[
+        str | None, Column("SPDX id, or LicenseRef-CC-unspecified for Creative Commons without a version", "schema:license")
+    ]
     license_raw: Annotated[str | None, Column("what the page states about its licence")]
     license_expected: Annotated[str | None, Column("what the original's programme usually grants; never copied to license")]
     credit_text: Annotated[str | None, Column("sentence that credits the original", "schema:creditText")]

@@ -60,7 +60,8 @@ def test_the_page_in_capitals_only_does_not_give_its_case() -> None:
 @pytest.mark.parametrize(
     "raw",
     ["By Jane Doe", "Par Jane Doe", "por Jane Doe", "Von Jane Doe", "di Jane Doe", "door Jane Doe", "af Jane Doe", "av Jane Doe",
-     "przez Jane Doe", "oleh Jane Doe", "yazan Jane Doe", "BY: Jane Doe", "Written by Jane Doe", "Autor: Jane Doe", "от Jane Doe"],
+     "przez Jane Doe", "oleh Jane Doe", "yazan Jane Doe", "BY: Jane Doe", "Written by Jane Doe", "Autor: Jane Doe",
+     "от Jane Doe"],
 )  # fmt: skip
 def test_the_word_by_is_no_part_of_a_name(raw: str) -> None:
     assert names(raw) == ["Jane Doe"]
@@ -122,6 +123,7 @@ def test_an_organisation_has_no_given_and_family_name(raw: str) -> None:
         ("Mary M. McCarthy, Professor of Political Science, Drake University", "Mary M. McCarthy", "Drake University"),
         ("Jane Doe, Professor of Law and Ethics, Drake University", "Jane Doe", "Drake University"),
         ("By Tom Davies - Associated Press", "Tom Davies", "Associated Press"),
+        ("ERIC TUCKERAssociated Press", "Eric Tucker", "Associated Press"),
         ("By HILLEL ITALIE, AP National Writer", "Hillel Italie", "Associated Press"),
         ("Mary McCarthy, PhD", "Mary McCarthy", None),
     ],
@@ -140,7 +142,8 @@ def test_each_of_two_authors_keeps_the_own_institution() -> None:
 
 @pytest.mark.parametrize(
     "raw",
-    ["", "By", "Staff", "Admin", "webmaster", "desk@example.org", "https://example.org/jane", "@jane", "29 April 2024", "Promoted by Acme",
+    ["", "By", "Staff", "Admin", "webmaster", "desk@example.org", "https://example.org/jane", "@jane", "29 April 2024",
+     "Promoted by Acme",
      "2024-04-29", "View all posts", "\x00", "—"],
 )  # fmt: skip
 def test_junk_is_no_author(raw: str) -> None:

@@ -170,7 +170,9 @@ def format_of(form: str | None, output: Path | None) -> str:
         if form == "parquet":
             raise UsageError("--format parquet needs a file: add --output FILE.parquet")
         return form or "table"
-    chosen = form if form in files else output.suffix.removeprefix(".").lower()  # a file is never a table for the eye
+    chosen = (
+        form if form is not None and form in files else output.suffix.removeprefix(".").lower()
+    )  # a file is never a table for the eye
     if chosen not in files:
         raise UsageError(f"--output {output}: expected --format {'|'.join(files)}, or a name that ends so")
     return chosen

@@ -13,7 +13,6 @@ from datetime import datetime
 from typing import Any
 
 from pipelines.article import READER_VERSION
-
 from pipelines.errors import DataFolderError
 from pipelines.records import Capture, Document, Link, Reading, Rejection, Run
 from warehouse.archive import WRITER, segment_number

@@ -119,7 +119,6 @@ def _rejection(capture_id: str, url: str, place: Place, reason: str, detail: str
 def read_page(task: ReadTask) -> Reading:
     """Reads one archived page; runs in a worker."""
     from pipelines.article import read
-
     from pipelines.errors import ArchiveError, PageError
     from warehouse.payload import decoded_payload
     from warehouse.replay import stored_at

@@ -23,6 +23,8 @@ _BLOCK_TAGS = frozenset({
 _KIND_TAGS: dict[str, BlockKind] = {"li": "item", "dd": "item", "dt": "item", "blockquote": "quote", "pre": "code", "tr": "row"}
 _FIGURES = re.compile(r"(?:^|\s)(?:wp-caption|spip_documents?|image-?(?:container|wrapper|block)|media-image)(?:\s|$)")
 _SPACES = re.compile(r"[ \t\r\n\f\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
+# Counters: images of one pixel, said by attribute or by style.
+_PIXEL_STYLE = re.compile(r"(?:^|[;\s])(?:max-)?(?:width|height)\s*:\s*[01](?:px)?\s*(?:!important)?\s*(?:;|$)", re.IGNORECASE)
 # A line break inside a block. parse_html leaves no such character in a page.
 _BREAK = "\x0b"
 
@@ -208,7 +210,7 @@ def _leave(element: HtmlElement, walk: _Walk, marks: dict[HtmlElement, bool]) ->
 
 def _add_picture(element: HtmlElement, walk: _Walk) -> None:
     src = element.get("data-src") or element.get("data-lazy-src") or element.get("data-original") or element.get("src") or ""
-    is_pixel = "1" in (element.get("width"), element.get("height"))
+    is_pixel = "1" in (element.get("width"), element.get("height")) or bool(_PIXEL_STYLE.search(element.get("style") or ""))
     if src and not src.startswith("data:") and not is_pixel:
         walk.pictures.append(
             Picture(src, walk.figures[-1] if walk.figures else 0, len(walk.blocks), walk.asides[-1][0] if walk.asides else None)

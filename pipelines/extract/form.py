@@ -36,7 +36,7 @@ def form_of(body: bytes, content_type: str | None) -> Form:
     looks_html = bool(_HTML_START.search(head))
     if media_type in _TEXT_TYPES:
         return "html" if re.match(rb"\s*<(?:!doctype\s+html|html)", head, re.IGNORECASE) else "text"
-    if media_type in _HTML_TYPES:
+    if media_type in _HTML_TYPES or media_type == "application/pdf":
         return "other" if _is_feed(head) else "html"
     if media_type is None or media_type in {"application/octet-stream", "text/xml", "application/xml"}:
         return "html" if looks_html and not _is_feed(head) else "other"

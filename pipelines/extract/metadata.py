@@ -34,6 +34,8 @@ _META: dict[str, tuple[str, ...]] = {
         "cxenseparse:recs:publishtime",
         "date", "dcsext.articlefirstpublished",
     ),
+    # Written by markdown_page from the front matter of a copy.
+    "date_first_published": ("tearsheet:first_published",),
     "date_modified": ("article:modified_time", "og:updated_time", "dcterms.modified", "dc.date.modified", "lastmod",
     "last-modified", "revised"),
     "publisher": ("citation_publisher", "dc.publisher", "dcterms.publisher"),

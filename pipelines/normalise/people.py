@@ -91,6 +91,8 @@ _CREDENTIAL = re.compile(
 )
 _INITIALS = re.compile(r"^(?:[^\W\d_]\.?[\s-]?){1,4}$")
 
+# "ERIC TUCKERAssociated Press": a line break was lost where two elements meet.
+_GLUED = re.compile(r"(?<=[A-ZÀ-Þ]{3})(?=[A-ZÀ-Þ][a-zß-ÿ]{2})")
 _ENDS_WITH_ABBREVIATION = re.compile(r"\b(?:[^\W\d_]|Jr|Sr|Inc|Ltd|Co|St|Ph\.D|M\.D)\.$")
 
 _MONTH = r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|janv|févr|avr|mai|juin|juil|août|déc|enero|abril|mayo|agosto|okt|dez"
@@ -132,7 +134,7 @@ def people(raw_names: Sequence[RawName], page_text: str) -> tuple[Person, ...]:
 
 
 def _people_of(raw_name: RawName, spellings: Spellings) -> Iterator[Person]:
-    text = clean_text(raw_name.raw)[:2000]
+    text = _GLUED.sub(" ", clean_text(raw_name.raw)[:2000])
     for role, part in _by_role(text):
         for name, affiliation, suffix_role in _names_of(part):
             split = split_name(name, spellings)
@@ -222,6 +224,8 @@ def _by_commas(text: str) -> Iterator[tuple[str, str | None, PersonRole | None]]
     if not parts:
         return
     first, rest = parts[0], parts[1:]
+    if (agency := _agency_behind(first)) is not None:
+        first, rest = first[: -len(agency)].rstrip(), [agency, *rest]
     dashed, dash, behind = re.split(r"(\s[-–—|]\s)", first, maxsplit=1) if re.search(r"\s[-–—|]\s", first) else (first, "", "")
     if dash and is_organisation(behind) and len(dashed.split()) >= 2:
         first, rest = dashed, [behind, *rest]
@@ -237,6 +241,17 @@ def _by_commas(text: str) -> Iterator[tuple[str, str | None, PersonRole | None]]
         yield from ((part, None, role) for part in rest if len(part.split()) >= 2 and not part.isupper())
     else:
         yield from ((part, None, role) for part in parts)
+
+
+def _agency_behind(text: str) -> str | None:
+    """The agency that stands right behind a name, as where a line break was lost ("ERIC TUCKER Associated Press")."""
+    words = text.split()
+    for length in (3, 2, 1):
+        name = " ".join(words[-length:])
+        outlet = publisher_named(name) if len(words) >= length + 2 else None
+        if outlet is not None and outlet.is_agency and text.endswith(name):
+            return name
+    return None
 
 
 def _affiliation_index(rest: list[str]) -> str | None:

@@ -13,7 +13,7 @@ from pipelines.extract.asides import Aside, generic_aside
 from pipelines.extract.candidates import Candidates, Claims
 from pipelines.extract.elements import classes_of, words_of
 from pipelines.platforms.platform import PlatformPage
-from pipelines.platforms.spip_labels import before_first_published, first_published_of, ps_date_of
+from pipelines.platforms.spip_labels import first_published_of, printed_authors_of, ps_date_of
 
 _CRAYON = re.compile(
     r"(?:^|\s)article-(titre|surtitre|soustitre|chapo|descriptif|introduction|texte|ps|notes|auteurs_texte)-(\d+)(?:\s|$)"
@@ -24,6 +24,8 @@ _PART_NAMES: dict[str, frozenset[str]] = {
     "chapo": frozenset({"chapo", "main-article__chapo", "chapo-article", "article-chapo", "introduction"}),
     "ps": frozenset({"ps", "main-article__ps", "ps-article", "article-ps", "post-scriptum"}),
     "notes": frozenset({"notes", "main-article__notes", "notes-article", "article-notes"}),
+    # "View online": no proof of a copy (loldf.org links a tribune that it merely mentions), so it is a note and no claim.
+    "hyperlien": frozenset({"hyperlien"}),
     "titre": frozenset({"entry-title", "titre-article", "main-article__titre", "article-titre", "titre_article"}),
     "soustitre": frozenset({"soustitre", "main-article__soustitre"}),
     "surtitre": frozenset({"surtitre", "main-article__surtitre"}),
@@ -44,7 +46,7 @@ def read(tree: HtmlElement) -> PlatformPage | None:
     if not _is_spip(tree):
         return None
     parts = _parts(tree)
-    roots = tuple(parts[name] for name in ("texte", "ps", "notes") if name in parts and not _inside(parts, name))
+    roots = tuple(parts[name] for name in ("texte", "hyperlien", "ps", "notes") if name in parts and not _inside(parts, name))
     return PlatformPage("spip", roots if "texte" in parts else (), _aside, _claims(tree, parts))
 
 
@@ -151,9 +153,6 @@ def _claims(tree: HtmlElement, parts: dict[str, HtmlElement]) -> Candidates:
             claims.add(field, words_of(parts[part]), f"spip.{part}")
     _add_dates(claims, tree, parts)
     _add_authors(claims, tree)
-    for link in tree.xpath("//p[contains(concat(' ', @class, ' '), ' hyperlien ')]//a[@href]"):
-        # No proof of a copy: loldf.org links a tribune that it merely mentions. The claims' reader weighs it.
-        claims.add("is_based_on", link.get("href"), "spip.hyperlien")
     return claims.candidates()
 
 
@@ -163,7 +162,7 @@ def _add_dates(claims: Claims, tree: HtmlElement, parts: dict[str, HtmlElement])
             claims.add("date_published", element.get("title") or element.get("datetime") or words_of(element), "spip.published")
     for element in tree.xpath("//*[@class and (self::p or self::div or self::span)]"):
         if classes_of(element) & _DATE_LINES and not _is_foreign(element):
-            printed = before_first_published(words_of(element))
+            printed = printed_authors_of(words_of(element))[0]
             # A day and a year: "En kiosques : juillet 2020" tells of the paper.
             if re.search(r"\b\d{1,2}\b.*\b\d{4}\b", printed) and len(printed) < 200:
                 claims.add("date_published", printed, "spip.printed")

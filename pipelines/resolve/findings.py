@@ -59,13 +59,14 @@ _CAMPAIGN = re.compile(r"(?:^|(?<=&))(?:utm_\w+|fbclid|gclid|mc_[ce]id|igshid)="
 _EDITION_NAME = re.compile(
     r"(?<=\s)(?:US|USA|UK|Australia|Canada|India|Ireland|Japan|Africa|Asia|Europe|France|Germany|Deutschland|Italia|Brasil|España|México|Latam|International)$"
 )
-_EDITION = re.compile(r"^/(?:[a-z]{2}(?:[-_][a-z]{2})?|global|africa|index\.\w+|home)?/?$", re.IGNORECASE)
+_EDITION = re.compile(r"^/(?:[a-z]{2}(?:[-_][a-z]{2})?|global|africa|(?:\w+/)?index\.\w+|home)?/?$", re.IGNORECASE)
 
 
 def site_of(url: str) -> Site:
     """The site of a page's address; an address that can't be parsed gives a site that equals no other."""
     try:
-        return Site(host_of(url), registrable_domain(url), publisher_of(url))
+        # A suffix that nobody registers under (.example, .internal) leaves the whole host, its www too.
+        return Site(host_of(url), registrable_domain(url).removeprefix("www."), publisher_of(url))
     except (UrlInvalid, ValueError):
         return Site("", "", None)
 

@@ -19,7 +19,8 @@ cited as (
         count(distinct article_works.url) as cited_by_count,
         count(distinct article_works.work_url) as cited_by_works_count
     from links
-    left join article_works on article_works.url = links.document_url
+    -- links of a home page or a listing that was itself a source are no citations of an article
+    join article_works on article_works.url = links.document_url
     where links.role = 'citation'
     group by links.target_key
 ),

@@ -1,0 +1,43 @@
+"""What several test modules share: one finished crawl of the sample web, made once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from command import Ran, tearsheet
+
+from crawler.sample.server import SampleWeb, serve
+from warehouse.query import connect
+
+
+@dataclass(frozen=True)
+class SampleCrawl:
+    """A finished crawl of the sample web. Copy the folder before anything writes to it."""
+
+    data: Path
+    web: SampleWeb
+    hits: tuple[tuple[str, str], ...]
+    ran: Ran
+    tables: duckdb.DuckDBPyConnection
+
+    def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        """The rows of a query over its tables."""
+        return self.tables.execute(sql, list(values)).fetchall()
+
+    def column(self, sql: str, *values: Any) -> list[Any]:
+        """The only column of a query over its tables."""
+        return [row[0] for row in self.rows(sql, *values)]
+
+
+@pytest.fixture(scope="session")
+def sample_crawl(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SampleCrawl]:
+    data = tmp_path_factory.mktemp("sample") / "data"
+    with serve() as web:
+        ran = tearsheet("crawl", *web.arguments, "--delay", 0, data=data)
+        with connect(data, comments=False) as tables:
+            yield SampleCrawl(data, web, tuple(web.hits), ran, tables)

@@ -1,0 +1,123 @@
+"""Claims of a page with their sources, and the headline among them."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+
+import pytest
+
+from pipelines.extract.candidates import Candidate, best_byline
+from pipelines.extract.headline import headline_of
+from pipelines.extract.metadata import claims_of
+from pipelines.extract.parse import parse_html
+from pipelines.platforms.recognise import platform_page
+from pipelines.platforms.spip_labels import first_published_of
+
+URL = "https://news.example.com/a"
+
+
+def claims(head: str, body: str = "<p>x</p>"):  # type: ignore[no-untyped-def]
+    return claims_of(parse_html(f"<html><head>{head}</head><body>{body}</body></html>")[0], URL)
+
+
+def ld(source: str) -> str:
+    return f'<script type="application/ld+json">{source}</script>'
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '{"@type":"NewsArticle","headline":"Rain",}',
+        '<!-- {"@type":"NewsArticle","headline":"Rain"} -->',
+        '/*<![CDATA[*/ {"@type":"NewsArticle","headline":"Rain"} /*]]>*/',
+        '{"@type":"NewsArticle","headline":"Rain","description":"two\nlines"};',
+        '[{"@type":"WebSite"},{"@type":"NewsArticle","headline":"Rain"}]',
+        '{"@graph":[{"@type":"Organization"},{"@type":["Article","NewsArticle"],"headline":"Rain"}]}',
+        '{"@type":"NewsArticle","headline":"Rain"} {"@type":"Person"}',
+    ],
+)
+def test_json_ld_is_read_even_when_it_is_slightly_broken(source: str) -> None:
+    assert Candidate("Rain", "jsonld.headline") in claims(ld(source)).headline
+
+
+def test_the_node_of_this_page_wins_over_a_related_article() -> None:
+    related = {"@type": "NewsArticle", "headline": "Other", "url": "https://news.example.com/b"}
+    own = {"@type": "NewsArticle", "headline": "Own", "mainEntityOfPage": {"@id": URL}}
+    assert claims(ld(json.dumps([related, own]))).headline[0].value == "Own"
+
+
+@pytest.mark.parametrize(
+    ("head", "source"),
+    [
+        ('<meta property="article:published_time" content="2024-04-26">', "meta.article:published_time"),
+        ('<meta name="DC.date.issued" content="2024-04-26">', "meta.dc.date.issued"),
+        ('<meta name="citation_publication_date" content="2024/04/26">', "meta.citation_publication_date"),
+        (ld('{"@type":"Article","datePublished":"2024-04-26"}'), "jsonld.datePublished"),
+    ],
+)
+def test_a_date_keeps_the_name_of_its_source(head: str, source: str) -> None:
+    assert claims(head).date_published[0].source == source
+
+
+def test_microdata_and_time_elements_are_the_last_to_be_asked() -> None:
+    found = claims("", '<span itemprop="datePublished" content="2024-04-26"></span><time datetime="2024-04-27">x</time>')
+    assert [claim.source for claim in found.date_published] == ["microdata.datePublished", "time"]
+
+
+def test_an_address_under_article_author_is_no_name() -> None:
+    found = claims('<meta property="article:author" content="https://facebook.com/a"><meta name="author" content="Ada Reis">')
+    assert [(byline.name, byline.source) for byline in best_byline(found.authors)] == [("Ada Reis", "meta.author")]
+
+
+def test_bylines_of_two_places_are_never_mixed() -> None:
+    found = claims(
+        ld('{"@type":"Article","author":[{"name":"Ada Reis"},{"name":"Bo Lind"}]}') + '<meta name="author" content="Staff">'
+    )
+    assert [byline.name for byline in best_byline(found.authors)] == ["Ada Reis", "Bo Lind"]
+
+
+@pytest.mark.parametrize(
+    ("titles", "sites", "headline"),
+    [
+        ([("Rain | The Daily Drop", "title")], ["The Daily Drop"], "Rain"),
+        ([("Drop - Rain - and wind", "title")], ["Drop"], "Rain - and wind"),
+        ([("Rain - news.example.com", "meta.og:title")], [], "Rain"),
+        ([("Semi-final", "h1"), ("Semi-final – Drop", "title")], ["Drop"], "Semi-final"),
+        ([("Drop", "h1"), ("Rain | Drop", "title")], ["Drop"], "Rain"),
+        (
+            [("Students lose their halls, experts warn", "title")],
+            ["Students lose their halls, experts warn"],
+            "Students lose their halls, experts warn",
+        ),
+    ],
+)
+def test_the_headline_has_no_name_of_the_site(titles: list[tuple[str, str]], sites: list[str], headline: str) -> None:
+    found = headline_of([Candidate(*title) for title in titles], sites, "news.example.com")
+    assert found is not None
+    assert found.value == headline
+
+
+LABELS = json.loads(files("pipelines.platforms").joinpath("spip_labels.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("language", sorted(code for code, labels in LABELS.items() if "date_first_published" in labels))
+def test_the_label_of_the_first_publication_is_known_in_each_language(language: str) -> None:
+    line = f"29/04/2024, X ({LABELS[language]['date_first_published']} 2024-04-26)."
+    assert first_published_of(line) == "2024-04-26"
+
+
+@pytest.mark.parametrize(
+    ("markup", "platform"),
+    [
+        ('<head><meta name="generator" content="SPIP 4.2"></head><body><p>x</p></body>', "spip"),
+        ('<head></head><body><a class="spip_out" href="x">a</a><h3 class="spip">b</h3></body>', "spip"),
+        ('<head></head><body><a class="spip_out" href="x">a</a></body>', None),
+        ('<head><meta name="generator" content="WordPress 6.5"></head><body><p>x</p></body>', "wordpress"),
+        ('<head></head><body><div class="theconversation-article-body content-body"><p>x</p></div></body>', None),
+        ("<head></head><body><p>x</p></body>", None),
+    ],
+)
+def test_a_platform_is_told_by_its_markup(markup: str, platform: str | None) -> None:
+    page = platform_page(parse_html(f"<html>{markup}</html>")[0])
+    assert (page.name if page else None) == platform
