@@ -62,7 +62,8 @@ def start(*arguments: object, data: Path | None = None, python: Sequence[object]
     """Starts the command as the leader of a process group of its own."""
     return subprocess.Popen(
         command(*arguments, data=data, python=python),
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT, cwd=ROOT, start_new_session=True,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT, cwd=ROOT,
+        start_new_session=True,
     )  # fmt: skip
 
 
@@ -72,7 +73,7 @@ def command(*arguments: object, data: Path | None = None, python: Sequence[objec
 
 
 def driven(*, clock: float = 0.0, crash: str = "") -> tuple[object, ...]:
-    """For ``python=``: the command with its clock ``clock`` seconds ahead, or ended by the kernel at the point ``crash``; see driver.py."""
+    """For ``python=``: the command with its clock ``clock`` seconds ahead, or ended at the point ``crash``; see driver.py."""
     return (DRIVER, clock, crash)
 
 

@@ -190,8 +190,8 @@ def test_show_tells_who_where_when_and_what_became_of_the_sources(sample_crawl: 
     said = " ".join(tearsheet("show", SPIP, data=sample_crawl.data).out.split())
     truth = ARTICLES[SPIP]
     for words in (
-        truth["headline"], "O'Donnell", "Corrib University", truth["original_url"], "The Conversation", "2024-04-29", "2024-04-26",
-        truth["license"], truth["kind"], "dead", "redirected", "moved_to_home",
+        truth["headline"], "O'Donnell", "Corrib University", truth["original_url"], "The Conversation",
+        "2024-04-29", "2024-04-26", truth["license"], truth["kind"], "dead", "redirected", "moved_to_home",
     ):  # fmt: skip
         assert words in said, f"{words!r} is not in\n{said}"
     for url in truth["cites"]:

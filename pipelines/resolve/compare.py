@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
 
 # Four words in a row are rarely the same by chance; longer runs make one changed word cost more than itself at a text's ends.
 RUN_WORDS = 4
@@ -54,6 +55,22 @@ def _covered(words: list[str], other: list[str], run: int) -> float:
             left[key] -= 1
             covered[start : start + run] = b"\x01" * run
     return sum(covered) / len(words)
+
+
+def changed_numbers(copy_text: str, original_text: str) -> tuple[tuple[str, str], ...]:
+    """Numbers that stand where the original has another one, as (in the copy, in the original), in their order.
+
+    A number that only one of the texts has is no change: footnote marks come and go. For texts that share nearly all words.
+
+    >>> changed_numbers("rose by 43 centimetres [1] in May", "rose by 34 centimetres in May")
+    (('43', '34'),)
+    """
+    copy, original = words_of(copy_text), words_of(original_text)
+    return tuple(
+        (copy[step.src_pos], original[step.dest_pos])
+        for step in Levenshtein.editops(copy, original)
+        if step.tag == "replace" and any(map(str.isdigit, copy[step.src_pos])) and any(map(str.isdigit, original[step.dest_pos]))
+    )
 
 
 def title_similarity(a: str, b: str) -> float:
