@@ -93,7 +93,8 @@ def crawl(
 
     request = CrawlRequest(
         data=data, urls=urls or (), urls_file=urls_file, is_sample=sample, is_pending=pending, follows_sources=not no_sources,
-        max_pages=max_pages, max_age=max_age, delay=delay, wait=wait, workers=workers, connect_to=connect_to or (), from_archive=from_archive or (), is_verbose=verbose,
+        max_pages=max_pages, max_age=max_age, delay=delay, wait=wait, workers=workers, connect_to=connect_to or (),
+        from_archive=from_archive or (), is_verbose=verbose,
     )  # fmt: skip
     raise typer.Exit(say_plan(request) if dry_run else run(request))
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from scrapy.settings import BaseSettings
 
+from crawler import settings as project
 from warehouse.archive import PAYLOAD_LIMIT
+
+# What a project says of itself.
+_OF_A_PROJECT = frozenset({"ADDONS", "BOT_NAME", "NEWSPIDER_MODULE", "SPIDER_MODULES", "LOG_LEVEL"})
 
 _SCRAPY = "scrapy.downloadermiddlewares"
 
@@ -26,7 +30,10 @@ class TearsheetAddon:
     """Installs guard, robots, recording and the crawl's loop; works in any Scrapy project that lists it in ADDONS."""
 
     def update_settings(self, settings: BaseSettings) -> None:
-        """Called by Scrapy before the crawl starts."""
+        """Called by Scrapy before the crawl starts. A project's own settings go before ours, but for those that keep it safe."""
+        for name in dir(project):
+            if name.isupper() and name not in _OF_A_PROJECT:
+                settings.set(name, getattr(project, name), "addon")
         handler = "crawler.guard.handler.GuardedDownloadHandler"
         if settings.getlist("TEARSHEET_FROM_ARCHIVE"):
             handler = "crawler.archive_handler.ArchiveDownloadHandler"
@@ -34,8 +41,9 @@ class TearsheetAddon:
         settings["DOWNLOAD_HANDLERS"].update(handlers, "addon")
         settings["DOWNLOADER_MIDDLEWARES"].update(DOWNLOADER_MIDDLEWARES, "addon")
         settings["EXTENSIONS"].update({"crawler.loop.CrawlLoop": 0}, "addon")
-        # Not politeness but safety: these hold in any project.
-        settings.set("ROBOTSTXT_OBEY", False, "addon")
-        settings.set("TELNETCONSOLE_ENABLED", False, "addon")
-        settings.set("REMOTE_CONTROL_ENABLED", False, "addon")
+        # Scrapy's own robots check is out; ours is the one that is obeyed.
+        settings.set("ROBOTSTXT_OBEY", False, "spider")
+        settings.set("TELNETCONSOLE_ENABLED", False, "spider")
+        settings.set("REMOTE_CONTROL_ENABLED", False, "spider")
+        settings.set("DOWNLOAD_DELAY", 0, "spider")  # the frontier keeps the gaps
         settings.set("DOWNLOAD_MAXSIZE", min(settings.getint("DOWNLOAD_MAXSIZE"), PAYLOAD_LIMIT), "spider")

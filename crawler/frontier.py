@@ -20,7 +20,9 @@ from pipelines.errors import DataFolderError, DiskFull, TearsheetError
 from pipelines.records import Capture
 from warehouse.exchanges import Place
 
-_LOOKED_AT = 1_000  # hosts looked at for one batch of leases
+# Hosts looked at for one batch of leases, beyond the leases asked for: few at first, as each costs 0.3 us; hosts at work may be
+# in the way.
+_LOOKED_AT = (50, 1_000)
 # A page may be asked for twice; the role that follows more links wins.
 _RANK: dict[str, int] = {"article": 3, "original": 2, "source": 1, "robots": 0}
 
@@ -61,7 +63,8 @@ class Frontier:
             try:
                 yield self._db
             except BaseException:
-                self._db.execute("rollback")
+                if self._db.in_transaction:  # SQLite itself rolls back when the disk is full; a second one would hide that
+                    self._db.execute("rollback")
                 raise
             self._db.execute("commit")
         except sqlite3.DatabaseError as error:
@@ -147,21 +150,27 @@ class Frontier:
         now = self.clock()
         leases: list[Lease] = []
         with self.transaction():
-            hosts = self._db.execute(
-                "select host, delay, active from hosts where ready_at <= ? order by ready_at limit ?", (now, _LOOKED_AT)
-            ).fetchall()
-            for host, own_delay, active in hosts:
-                delay = delay_of(host)
-                gap = max(delay, own_delay or 0.0) if delay else 0.0
-                room = min(limit - len(leases), (1 if gap else per_host_of(host)) - active)
-                taken = 0
-                while taken < room and (lease := self._lease_one(host, job, now, gap)):
-                    leases.append(lease)
-                    taken += 1
-                if taken:
-                    self._refresh_host(host, job.name)
-                if len(leases) >= limit:
+            for looked_at in _LOOKED_AT:
+                sql = "select host, delay, active from hosts where ready_at <= ? order by ready_at limit ?"
+                hosts = self._db.execute(sql, (now, limit + looked_at)).fetchall()
+                for host, own_delay, active in hosts:
+                    delay = delay_of(host)
+                    gap = max(delay, own_delay or 0.0) if delay else 0.0
+                    room = min(limit - len(leases), (1 if gap else per_host_of(host)) - active)
+                    if room <= 0:
+                        continue
+                    leases += self._lease_some(host, job, now, gap, room)
+                    if len(leases) >= limit:
+                        return leases
+                if len(hosts) < limit + looked_at:
                     break
+        return leases
+
+    def _lease_some(self, host: str, job: Job, now: float, gap: float, room: int) -> list[Lease]:
+        leases: list[Lease] = []
+        while len(leases) < room and (lease := self._lease_one(host, job, now, gap)):
+            leases.append(lease)
+        self._refresh_host(host, job.name)  # also where none was due: a host that looks ready for ever keeps the loop spinning
         return leases
 
     def _lease_one(self, host: str, job: Job, now: float, gap: float) -> Lease | None:
@@ -208,12 +217,8 @@ class Frontier:
         ).rowcount
         if not closed:
             raise LeaseLost(f"the lease of {lease.url} was taken over by another process: run `tearsheet check`")
-        self._settle(lease.key, lease.hops, one, job)
-        self._db.execute(
-            "update hosts set active = max(active - 1, 0), polite_at = max(polite_at, ?) where host = ?",
-            (one.pause_until or 0, lease.host),
-        )
-        self._refresh_host(lease.host, job.name)
+        self._db.execute("update hosts set active = max(active - 1, 0) where host = ?", (lease.host,))
+        self._settle(lease, one, job)
 
     def adopt(self, one: Fetched) -> None:
         """Settles a row by what the archive holds, without asking for a fence; inside the caller's transaction."""
@@ -222,10 +227,10 @@ class Frontier:
             row = self._db.execute(
                 "select job, coalesce(fresh_after, 0.0) from urls left join jobs using (job) where key = ?", (one.lease.key,)
             ).fetchone()
-            self._settle(one.lease.key, one.lease.hops, one, Job(*row))
+            self._settle(one.lease, one, Job(*row))
 
-    def _settle(self, key: str, hops: int, one: Fetched, job: Job) -> None:
-        capture = one.capture
+    def _settle(self, lease: Lease, one: Fetched, job: Job) -> None:
+        key, capture = lease.key, one.capture
         state = "pending" if one.retry_at else "captured" if capture.outcome == "fetched" else "done"
         self._db.execute(
             "update urls set state = ?, due_at = coalesce(?, due_at), children_only = ?, capture_id = ?, warc_file = ?,"
@@ -235,7 +240,9 @@ class Frontier:
         )  # fmt: skip
         if capture.redirect_url:
             role, depth = self._db.execute("select role, depth from urls where key = ?", (key,)).fetchone()
-            self._add(Wanted(capture.redirect_url, role, capture.url, depth, hops + 1), job)
+            self._add(Wanted(capture.redirect_url, role, capture.url, depth, lease.hops + 1), job)
+        self._db.execute("update hosts set polite_at = max(polite_at, ?) where host = ?", (one.pause_until or 0, lease.host))
+        self._refresh_host(lease.host, job.name)
 
     def _count(self, capture: Capture) -> None:
         self._db.execute(
@@ -249,30 +256,33 @@ class Frontier:
     async def put_off(self, lease: Lease, seconds: float) -> None:
         """Gives a lease back untried; its host is asked again in ``seconds`` at the soonest."""
         with self.transaction():
-            self._db.execute(
-                "update hosts set polite_at = max(polite_at, ?) where host = ?", (self.clock() + seconds, lease.host)
-            )
+            self._keep_away(lease.host, self.clock() + seconds)
         await self.release([lease])
 
     async def release(self, leases: Sequence[Lease]) -> None:
         """Gives leases back untried; the rows are due again at once."""
         with self.transaction():
             for lease in leases:
-                self._db.execute(
+                given_back = self._db.execute(
                     "update urls set state = 'pending', attempts = attempts - 1 where key = ? and fence = ? and state = 'leased'",
                     (lease.key, lease.fence),
-                )
-                self._db.execute(
-                    "update hosts set active = max(active - 1, 0), ready_at = polite_at where host = ?", (lease.host,)
-                )
+                ).rowcount
+                if given_back:
+                    self._db.execute(
+                        "update hosts set active = max(active - 1, 0), ready_at = polite_at where host = ?", (lease.host,)
+                    )
 
     def slow_down(self, host: str, delay: float) -> None:
         """Keeps a host's Crawl-delay, in seconds."""
         with self.transaction():
             self._db.execute("insert or ignore into hosts (host) values (?)", (host,))
-            self._db.execute(
-                "update hosts set delay = ?, polite_at = max(polite_at, ?) where host = ?", (delay, self.clock() + delay, host)
-            )
+            self._db.execute("update hosts set delay = ? where host = ?", (delay, host))
+            self._keep_away(host, self.clock() + delay)
+
+    def _keep_away(self, host: str, until: float) -> None:
+        self._db.execute(
+            "update hosts set polite_at = max(polite_at, ?1), ready_at = max(ready_at, ?1) where host = ?2", (until, host)
+        )
 
     # --- reading --------------------------------------------------------------------------------------------------------
 
@@ -291,11 +301,18 @@ class Frontier:
         ]
 
     async def close_read(self, page: ToRead, children: Iterable[Wanted], job: Job) -> None:
-        """The second of a page's two transactions: its children are in, and it is done."""
+        """The second of a page's two transactions: its children are in, and it is done.
+
+        A page whose role was raised while it was being read is read once more for the children of its new role.
+        """
         with self.transaction():
             for child in children:
                 self._add(child, job)
-            self._db.execute("update urls set state = 'done', children_only = 0 where key = ? and state = 'reading'", (page.key,))
+            self._db.execute(
+                "update urls set state = iif(role = ?1, 'done', 'captured'), children_only = (role <> ?1)"
+                " where key = ?2 and state = 'reading'",
+                (page.role, page.key),
+            )
 
     # --- looking --------------------------------------------------------------------------------------------------------
 
@@ -307,10 +324,12 @@ class Frontier:
         )
         return dict(rows.fetchall())
 
-    def pending_count(self, job: Job) -> int:
-        """Rows of the job that are not done."""
-        count: int = self._value("select count(*) from urls where job = ? and state <> 'done'", job.name)
-        return count
+    def sizes(self, job: Job) -> tuple[int, int]:
+        """Rows of the job, and those of them that are not done."""
+        discovered, done = self._db.execute(
+            "select count(*), count(case when state = 'done' then 1 end) from urls where job = ?", (job.name,)
+        ).fetchone()
+        return discovered, discovered - done
 
     def is_busy(self, job: Job) -> bool:
         """Whether any row is leased, captured or being read."""
@@ -319,6 +338,10 @@ class Frontier:
                 "select exists (select 1 from urls where job = ? and state in ('leased', 'captured', 'reading'))", job.name
             )
         )
+
+    def unread(self) -> frozenset[str]:
+        """Captures that wait for a reader, by capture_id."""
+        return frozenset(row[0] for row in self._db.execute("select capture_id from urls where state in ('captured', 'reading')"))
 
     def next_ready(self) -> float | None:
         """When the next row can be leased; None when none waits. Rows of hosts with a running request don't count."""

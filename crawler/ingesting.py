@@ -13,15 +13,15 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from crawler.frontier import Frontier
-from crawler.jobs import PENDING_JOB, RunStart, open_run
+from crawler.jobs import PENDING_JOB, RunStart, close_run, open_run
 from crawler.leases import Fetched, Job, Wanted
 from crawler.opening import Recovered, open_folder, write_run_ends
 from crawler.options import CrawlOptions, options_of
 from pipelines.errors import ArchiveError, UrlInvalid
-from pipelines.records import Child, Reading
+from pipelines.records import Capture, Child, Reading
 from pipelines.urls import fetchable_url
 from warehouse.archive import SEGMENT_BYTES, SegmentWriter
-from warehouse.exchanges import Asked, Exchange, capture_id_of, capture_of
+from warehouse.exchanges import Asked, Exchange, Place, capture_id_of, capture_of
 from warehouse.foreign import ForeignRecord, foreign_records
 from warehouse.landing import SegmentRows, land_segment, read_tasks
 
@@ -126,14 +126,14 @@ class _Segments:
     def add(self, batch: Sequence[ForeignRecord]) -> None:
         """Writes the records that are new; what is written counts from here on."""
         frontier = self._recovered.frontier
-        unknown = {record.record_id: record for record in batch if frontier.place_of(capture_id_of(record.record_id)) is None}
+        placed = [(record, frontier.place_of(capture_id_of(record.record_id))) for record in batch]
+        known = [(_exchange(record, self._run), place) for record, place in placed if place]
+        unknown = {record.record_id: record for record, place in placed if place is None}
         self._done.known += len(batch) - len(unknown)
         exchanges = [_exchange(record, self._run) for record in unknown.values()]
-        places = self._writer.write(exchanges)
-        captures = [
-            capture_of(exchange.asked, exchange.answer, place, exchange.identity, exchange.fetched_at)
-            for exchange, place in zip(exchanges, places, strict=True)
-        ]
+        captures = _captures(zip(exchanges, self._writer.write(exchanges), strict=True))
+        if self._follows:
+            self._follow_known(_captures(known))
         frontier.note([Fetched(None, capture) for capture in captures])
         self._rows.captures += captures
         self._done.new += len(captures)
@@ -141,10 +141,19 @@ class _Segments:
             self._land()
             self._open()
 
+    def _follow_known(self, captures: list[Capture]) -> None:
+        """Reads pages again for what they lead to: they came without --follow, or their ingest was killed before it followed."""
+        rows = SegmentRows(self._rows.number, captures)
+        readings = self._recovered.pool.read_all(read_tasks(self._recovered.store, rows))
+        for capture, reading in zip(rows.missing(), readings, strict=True):
+            _follow(self._recovered.frontier, capture.url, reading)
+
     def finish(self) -> None:
         """Ends the run and lands the rest."""
         if self._done.new or self._rows.captures:
             write_run_ends(self._recovered.frontier, self._run, self._writer, self._rows, "finished", 0)
+        else:
+            close_run(self._recovered.frontier, self._run.run_id)  # nothing new: not even a run
         self._land()
 
     def _land(self) -> None:
@@ -168,6 +177,10 @@ def _exchange(record: ForeignRecord, run: RunStart) -> Exchange:
     if record.answer is None:
         asked = replace(asked, reason="too_large")
     return Exchange(replace(asked, run_id=run.run_id), record.answer, record.fetched_at, record.record_id)
+
+
+def _captures(placed: Iterable[tuple[Exchange, Place]]) -> list[Capture]:
+    return [capture_of(one.asked, one.answer, place, one.identity, one.fetched_at) for one, place in placed]
 
 
 def _follow(frontier: Frontier, parent_url: str, reading: Reading) -> None:

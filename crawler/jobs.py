@@ -13,10 +13,11 @@ from typing import Any
 
 from crawler.frontier import Frontier
 from crawler.leases import Clock, Fetched, Job, Lease, Wanted
-from crawler.policy import retry_time
+from crawler.policy import pause_until, retry_time
+from crawler.robots_cache import adopt_robots
 from pipelines.records import Capture
 from warehouse.exchanges import now
-from warehouse.landing import SweptSegment
+from warehouse.landing import SweptSegment, outline, sweep
 from warehouse.store import Store
 
 _VERSIONED = ("tearsheet", "scrapy", "trafilatura", "lxml", "pyarrow", "duckdb", "deltalake", "fastwarc")
@@ -113,17 +114,42 @@ def killed_runs(frontier: Frontier) -> list[str]:
     return [row[0] for row in frontier.database.execute("select run_id from runs where is_open order by started_at")]
 
 
-def adopt(frontier: Frontier, swept: Sequence[SweptSegment], clock: Clock) -> int:
+def take_over(store: Store, frontier: Frontier) -> None:
+    """Makes good what a killed process left: its segment is sealed, what it archived counts, what it held is due again."""
+    sweep(store)
+    for key in unadopted(frontier, store.segments()):
+        segment = outline(store, key)
+        adopt(frontier, [segment])
+        adopt_robots(frontier, store, segment)
+        for run in segment.runs:
+            close_run(frontier, run.run_id)
+    recover(frontier)
+
+
+def unadopted(frontier: Frontier, keys: Sequence[str]) -> list[str]:
+    """Those of the sealed segments that may hold more than the frontier knows.
+
+    A kill can come between the sealing of a segment and the frontier's next transaction; a power loss takes the frontier's last
+    transactions; and a frontier that was moved away has to learn all. Its transactions are lost from the end only.
+    """
+    last = frontier.database.execute("select coalesce(max(warc_file), '') from archived").fetchone()[0]
+    was_killed = bool(killed_runs(frontier))
+    return [key for key in keys if key > last or (key == last and was_killed)]
+
+
+def adopt(frontier: Frontier, segments: Sequence[SweptSegment]) -> int:
     """Takes over what a killed process had archived: those pages are not fetched again. Returns how many.
 
     The outcome comes from the record by the function that is used live.
     """
     adopted = 0
-    for segment in swept:
+    for segment in segments:
         with frontier.transaction():
             for capture in segment.captures:
                 if frontier.place_of(capture.capture_id) is None:
-                    frontier.adopt(Fetched(_lease_of(frontier, capture), capture, retry_time(capture, clock())))
+                    now = frontier.clock()
+                    lease = _lease_of(frontier, capture)
+                    frontier.adopt(Fetched(lease, capture, retry_time(capture, now), pause_until(capture, now)))
                     adopted += 1
     return adopted
 

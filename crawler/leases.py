@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from pipelines.errors import TearsheetError
 from pipelines.records import Capture, Role
+from pipelines.urls import DEFAULT_PORTS
 from warehouse.exchanges import Place, url_identity_or_raw
 
 Clock = Callable[[], float]
@@ -90,9 +91,14 @@ class ToRead:
 
 
 def host_key(url: str) -> str:
-    """The unit of politeness: host and port, e.g. ``www.example.org`` or ``www.example.org:8080``."""
+    """The unit of politeness: host and port, the port left out where the scheme implies it.
+
+    >>> host_key("https://www.example.org:443/x"), host_key("http://www.example.org:8080/")
+    ('www.example.org', 'www.example.org:8080')
+    """
     try:
         parts = urlsplit(url)
-        return f"{parts.hostname or ''}" + (f":{parts.port}" if parts.port else "")
+        is_default = parts.port in (None, DEFAULT_PORTS.get(parts.scheme))
+        return parts.hostname or "" if is_default else f"{parts.hostname}:{parts.port}"
     except ValueError:
         return ""

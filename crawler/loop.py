@@ -11,6 +11,7 @@ import logging
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 TICK_SECONDS = 1.0  # the longest sleep: segments age, and a run may be stopped
 EXIT_INTERRUPTED = 130  # 128 + SIGINT, as shells have it
+RECOUNT_AFTER = 50  # times what counting the job's rows took (20 ms for 200,000): 2 % of the loop's time at most
 STOP_SECONDS = 10.0  # how long a stopped run waits for pages under way
 
 
@@ -69,7 +71,7 @@ class CrawlResult:
 class CrawlState:
     """Counts of a running crawl."""
 
-    settled: int
+    discovered: int
     hosts: int
     read: int
     failed: int
@@ -88,6 +90,7 @@ class CrawlLoop:
         self._fetching: dict[asyncio.Task[None], Lease] = {}
         self._leased_count = 0
         self._hosts: set[str] = set()
+        self._sizes, self._recount_at = (0, 0), 0.0
         self._observer: Callable[[CrawlLoop], None] | None = None
         self._is_stopping = False
         self._ended = asyncio.Event()
@@ -271,8 +274,11 @@ class CrawlLoop:
             return CrawlState(0, 0, 0, 0, 0)
         bad = sum(count for outcome, count in self.outcomes.items() if outcome in ("failed", "refused"))
         read = self._readers.read_count if self._readers else 0
-        pending = self._opened.frontier.pending_count(self._opened.job)
-        return CrawlState(sum(self.outcomes.values()), len(self._hosts), read, bad, pending)
+        if (started := time.monotonic()) >= self._recount_at:
+            self._sizes = self._opened.frontier.sizes(self._opened.job)
+            self._recount_at = started + RECOUNT_AFTER * (time.monotonic() - started)
+        discovered, pending = self._sizes
+        return CrawlState(discovered, len(self._hosts), read, bad, pending)
 
     # --- the end --------------------------------------------------------------------------------------------------------
 
@@ -281,6 +287,7 @@ class CrawlLoop:
         if self._is_stopping:
             self._end_at_once()
         self._is_stopping = True
+        sys.stderr.write("\nstopping: pages under way are finished and landed; Ctrl-C again stops at once\n")
         if self._readers:
             self._readers.changed.set()
 

@@ -10,16 +10,15 @@ from dataclasses import dataclass
 from crawler.frontier import Frontier
 from crawler.jobs import (
     RunStart,
-    adopt,
     close_run,
     job_name,
     killed_runs,
     open_job,
     open_run,
     prepare_hosts,
-    recover,
     run_values,
     take_all_pending,
+    take_over,
 )
 from crawler.leases import Job, Wanted
 from crawler.options import CrawlOptions
@@ -27,7 +26,7 @@ from crawler.robots_cache import FrontierRobotsCache
 from pipelines.records import Reading
 from warehouse.archive import SegmentWriter, segment_number
 from warehouse.exchanges import now
-from warehouse.landing import SegmentRows, catch_up, landed_number, run_of, sweep, unlanded
+from warehouse.landing import SegmentRows, catch_up, landed_number, run_of, unlanded
 from warehouse.reading import ReadPool
 from warehouse.replay import StoredRun
 from warehouse.store import Store, open_store, write_lock
@@ -73,14 +72,14 @@ def open_folder(options: CrawlOptions, stack: ExitStack) -> Recovered:
     stack.enter_context(write_lock(store))
     frontier = Frontier(store.frontier, options.clock)
     stack.callback(frontier.close)
-    swept = sweep(store)
-    adopt(frontier, swept, options.clock)
-    for run_id in (run.run_id for segment in swept for run in segment.runs):
-        close_run(frontier, run_id)
-    recover(frontier)
+    take_over(store, frontier)
     pool = stack.enter_context(ReadPool(options.workers))
-    read_before: dict[str, Reading] = {}
-    catch_up(store, pool, unlanded(store), lambda rows: read_before.update(rows.readings))
+    wanted, read_before = frontier.unread(), dict[str, Reading]()
+
+    def landed(rows: SegmentRows) -> None:
+        read_before.update({key: reading for key, reading in rows.readings.items() if key in wanted})
+
+    catch_up(store, pool, unlanded(store), landed)
     return Recovered(store, frontier, pool, read_before)
 
 

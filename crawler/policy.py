@@ -8,10 +8,10 @@ from email.utils import parsedate_to_datetime
 from pipelines.records import Capture
 
 MAX_ATTEMPTS = 3
-RETRY_SECONDS = (10.0, 60.0)  # before the second and the third try
+RETRY_SECONDS = (2.0, 10.0)  # before the second and the third try; what takes longer to pass is for the next run
 ROBOTS_RETRY_SECONDS = 300.0  # robots.txt unavailable: RFC 9309 (2.3.1.4) asks to treat it as disallowed; five minutes on, again
 MAX_RETRY_AFTER = 7 * 86_400.0  # a server that asks for more than a week is taken to mean a week
-PAUSE_SECONDS = 30.0  # 429 or 503 without Retry-After
+PAUSE_SECONDS = 10.0  # 429 or 503 without Retry-After
 
 # Reasons that may be gone at the next try. Not among them: dns_failure (the name is gone), tls_error, http_404 ...
 TRANSIENT = frozenset({"timeout", "dns_temporary", "connection_refused", "connection_lost", "data_loss", "robots_unavailable"})
@@ -40,7 +40,7 @@ def retry_after(value: str | None, now: float) -> float:
     """Seconds that a Retry-After header asks for (RFC 9110, 10.2.3); the default where it can't be read.
 
     >>> retry_after("120", 0.0), retry_after("Thu, 01 Jan 1970 00:01:00 GMT", 0.0), retry_after("soon", 0.0)
-    (120.0, 60.0, 30.0)
+    (120.0, 60.0, 10.0)
     """
     text = (value or "").strip()
     if text.isascii() and text.isdigit():

@@ -63,11 +63,14 @@ class Readers:
         self._running.discard(task)
         self._work.set()
         self.changed.set()
-        if not task.cancelled() and isinstance(error := task.exception(), TearsheetError):
-            self.failure = error
+        error = None if task.cancelled() else task.exception()
+        if error is not None:  # its page stays in state reading: without an end the crawl would wait for it for ever
+            self.failure = error if isinstance(error, TearsheetError) else TearsheetError(f"a bug ended a reading: {error!r}")
 
     async def _read(self, page: ToRead) -> None:
         reading = self.read_before.pop(page.capture_id, None) if not page.children_only else None
+        if reading is not None and reading.document and reading.document.role != page.role:
+            reading = None  # its role was raised meanwhile: as a source it was read for no children
         if reading is None:
             reading = await self._pool.read(ReadTask(str(self._store.root), page.place, page.capture_id, page.url, page.role))
         rows = None if page.children_only else self._segments.holding(segment_number(page.place.warc_file))

@@ -12,8 +12,8 @@ from rich.progress import Progress
 
 from crawler.frontier import Frontier
 from crawler.ingesting import default_options
-from crawler.jobs import adopt, recover
-from warehouse.landing import catch_up, sweep
+from crawler.jobs import take_over
+from warehouse.landing import catch_up
 from warehouse.reading import ReadPool
 from warehouse.store import Store, open_store, sync_folder, write_lock
 
@@ -33,8 +33,7 @@ def rebuild(data: Path, workers: int) -> None:
         stack.enter_context(write_lock(store))
         frontier = Frontier(store.frontier, options.clock)
         stack.callback(frontier.close)
-        adopt(frontier, sweep(store), options.clock)
-        recover(frontier)
+        take_over(store, frontier)
         pool = stack.enter_context(ReadPool(workers or options.workers))
         documents = _build(store, pool)
         _replace(store)

@@ -79,18 +79,24 @@ class Recorder:
             group = [self._waiting.popleft() for _ in range(min(GROUP, len(self._waiting)))]
             try:
                 captures = await self._stored(group)
-            except TearsheetError as error:
-                self.failure = error
+            except Exception as error:  # noqa: BLE001 - a lost error would leave every request that waits here waiting for ever
+                self.failure = failure = _named(error)
                 for ended in group:
                     if not ended.capture.done():
-                        ended.capture.set_exception(error)
+                        ended.capture.set_exception(failure)
                 return
             for ended, capture in zip(group, captures, strict=True):
                 if not ended.capture.done():
                     ended.capture.set_result(capture)
                 self._settled(capture)
             if self._writer.size >= SEGMENT_BYTES:
-                await self._rotate()
+                await self._rotate_or_fail()
+
+    async def _rotate_or_fail(self) -> None:
+        try:
+            await self._rotate()
+        except Exception as error:  # noqa: BLE001 - as above
+            self.failure = _named(error)
 
     async def _stored(self, group: Sequence[_Ended]) -> list[Capture]:
         known = [self._known_place(ended.exchange) for ended in group]
@@ -116,7 +122,7 @@ class Recorder:
         """Seals the segment when its first exchange is older than the limit."""
         async with self._flushing:
             if self._writer.count and self._frontier.clock() - self._opened_at >= SEGMENT_SECONDS:
-                await self._rotate()
+                await self._rotate_or_fail()
 
     async def _rotate(self) -> None:
         number = self._writer.number + 1
@@ -135,6 +141,10 @@ class Recorder:
                 end_run(self._writer, self.segments.writing)
             if self._writer.seal():
                 self.segments.sealed.append(self.segments.writing)
+
+
+def _named(error: Exception) -> TearsheetError:
+    return error if isinstance(error, TearsheetError) else TearsheetError(f"the archive can't be written: {error!r}")
 
 
 def _capture(exchange: Exchange, place: Place) -> Capture:

@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.live import Live
 from rich.markup import escape
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
-from rich.text import Text
 
 from warehouse.printable import printable
 
@@ -19,39 +18,33 @@ LINE_SECONDS = 10.0  # between two lines of progress where there is no terminal
 
 
 class CrawlDisplay:
-    """Progress on stderr: one live line on a terminal, else a line now and then. Use it in ``with``."""
+    """Progress on stderr: a bar on a terminal, else a line now and then. Use it in ``with``."""
 
     def __init__(self, is_verbose: bool) -> None:
-        self._console = Console(stderr=True)
-        self._live = (
-            Live(console=self._console, transient=True, refresh_per_second=5)
-            if self._console.is_terminal and not is_verbose
-            else None
-        )
+        console = Console(stderr=True)
+        self._progress = Progress(
+            TextColumn("{task.completed} of {task.total} pages"), BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn(),
+            console=console, transient=True, disable=is_verbose or not console.is_terminal,
+        )  # fmt: skip
+        self._task = self._progress.add_task("starting", total=None)
         self._started = self._said = time.monotonic()
 
     def __enter__(self) -> CrawlDisplay:
-        if self._live:
-            self._live.start()
+        self._progress.start()
         return self
 
     def __exit__(self, *exception: object) -> None:
-        if self._live:
-            self._live.stop()
+        self._progress.stop()
 
     def show(self, loop: Any) -> None:
         """Shows the state of a crawl's loop."""
         state = loop.state()
-        seconds = time.monotonic() - self._started
-        line = (
-            f"{state.settled} pages from {state.hosts} hosts, {state.read} read, {state.failed} failed or refused, "
-            f"{state.pending} to go, {seconds:.0f} s"
-        )
-        if self._live:
-            self._live.update(Text(line))
-        elif time.monotonic() - self._said >= LINE_SECONDS:
+        line = f"{state.hosts} hosts, {state.read} read, {state.failed} failed or refused"
+        self._progress.update(self._task, completed=state.discovered - state.pending, total=state.discovered, description=line)
+        if self._progress.disable and time.monotonic() - self._said >= LINE_SECONDS:
             self._said = time.monotonic()
-            sys.stderr.write(line + "\n")
+            seconds = self._said - self._started
+            sys.stderr.write(f"{state.discovered - state.pending} of {state.discovered} pages, {line}, {seconds:.0f} s\n")
 
 
 def say_what_landed(data: Path, result: Any) -> None:

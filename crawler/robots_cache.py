@@ -5,10 +5,16 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from scrapy.crawler import Crawler
+from scrapy.http import Headers, Response
 
 from crawler.frontier import Frontier
-from crawler.middlewares.robots import CachedRobots, robots_crawl_delay
-from pipelines.urls import DEFAULT_PORTS
+from crawler.middlewares.robots import CachedRobots, kept_answer, read_answer, redirect_target, robots_crawl_delay
+from pipelines.records import Capture
+from pipelines.urls import DEFAULT_PORTS, origin_of
+from warehouse.exchanges import Place
+from warehouse.landing import SweptSegment
+from warehouse.replay import stored_at
+from warehouse.store import Store
 
 
 class FrontierRobotsCache:
@@ -51,3 +57,29 @@ def keep_crawl_delays(crawler: Crawler, frontier: Frontier) -> None:
         frontier.slow_down(host_of_origin(origin), delay)
 
     crawler.signals.connect(keep, signal=robots_crawl_delay, weak=False)
+
+
+def adopt_robots(frontier: Frontier, store: Store, segment: SweptSegment) -> None:
+    """Keeps the robots answers that a killed process had archived and not kept yet, so that nobody is asked twice.
+
+    One that is a redirect is asked for again: what stands at its end is another address's answer.
+    """
+    cache = FrontierRobotsCache(frontier)
+    for capture in (capture for capture in segment.captures if capture.role == "robots"):
+        response = _archived_response(store, capture)
+        if response is None or redirect_target(response) is not None:
+            continue
+        origin, arrived_at = origin_of(capture.url), capture.fetched_at.timestamp()
+        before = cache.get(origin, arrived_at)
+        if before is None or before.fetched_at < arrived_at:
+            cache.put(kept_answer(origin, read_answer(response, arrived_at), before, arrived_at))
+
+
+def _archived_response(store: Store, capture: Capture) -> Response | None:
+    answer = stored_at(store.root, Place(capture.warc_file, capture.warc_offset)).exchange.answer
+    if answer is None or urlsplit(capture.url).path != "/robots.txt":
+        return None
+    headers = Headers()
+    for name, value in answer.headers:
+        headers.appendlist(name, value)
+    return Response(capture.url, status=answer.status, headers=headers, body=answer.body)

@@ -22,7 +22,8 @@ def seeds_of(
     Raises:
         UsageError: there is none, or the file can't be read.
     """
-    listed = [*urls, *(_lines(file) if file else ())]
+    # Bytes of the command line that are no text come as lone surrogates, which neither SQLite nor a WARC can hold.
+    listed = [url.encode(errors="replace").decode() for url in (*urls, *(_lines(file) if file else ()))]
     seeds = tuple(dict.fromkeys(_seed(url.strip(), role, is_refused) for url in listed if url.strip()))
     if not seeds:
         raise UsageError("expected at least one URL, got none: `tearsheet crawl https://...`, or `--from FILE` with a URL a line")

@@ -17,10 +17,9 @@ from warehouse.query import connect
 
 ROOT = Path(__file__).parents[1]
 DRIVER = Path(__file__).with_name("driver.py")
-# Nothing of the person who runs the tests: no data folder, no terminal's width.
-ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith(("TEARSHEET_", "COLUMNS"))} | {
-    "COLUMNS": "200"
-}
+# Nothing of the person who runs the tests (no data folder, no terminal's width), and the code of this checkout.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith(("TEARSHEET_", "COLUMNS"))}
+ENVIRONMENT |= {"COLUMNS": "200", "PYTHONPATH": str(ROOT)}
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ class Ran:
 def tearsheet(
     *arguments: object, data: Path | None = None, code: int | None = 0, stdin: str = "", python: Sequence[object] = ()
 ) -> Ran:
-    """Runs the command; its exit code must be ``code`` unless that is None. ``python``: what Python runs in place of the module."""
+    """Runs the command; its exit code must be ``code`` unless that is None. ``python``: what runs in place of the module."""
     done = subprocess.run(
         command(*arguments, data=data, python=python),
         input=stdin,

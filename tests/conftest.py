@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import duckdb
 import pytest
 from command import Ran, tearsheet
+from sameness import facts
 
 from crawler.sample.server import SampleWeb, serve
 from warehouse.query import connect
@@ -24,6 +26,7 @@ class SampleCrawl:
     hits: tuple[tuple[str, str], ...]
     ran: Ran
     tables: duckdb.DuckDBPyConnection
+    facts: dict[str, Counter[str]]
 
     def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         """The rows of a query over its tables."""
@@ -40,4 +43,4 @@ def sample_crawl(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SampleCra
     with serve() as web:
         ran = tearsheet("crawl", *web.arguments, "--delay", 0, data=data)
         with connect(data, comments=False) as tables:
-            yield SampleCrawl(data, web, tuple(web.hits), ran, tables)
+            yield SampleCrawl(data, web, tuple(web.hits), ran, tables, facts(data))

@@ -6,12 +6,14 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from command import files, rows
+from command import files
 
 from pipelines.records import Capture, Document, Link, Rejection, Republication, Run
+from warehouse.query import connect
 
 FACTS = {
-    "captures": "select url, final_url, role, outcome, reason, status, robots, payload_digest from captures where role <> 'robots'",
+    "captures": "select url, final_url, role, outcome, reason, status, robots, payload_digest"
+    " from captures where role <> 'robots'",
     "documents": "select url, role, kind, headline, authors, date_published, text, license, is_based_on from documents",
     "links": "select document_url, position, target_url, role, sentence from links",
     "republications": "select copy_url, original_url, verdict, kind, copy_in_original, title_similarity from republications",
@@ -30,12 +32,17 @@ LOGS = {
 
 def facts(data: Path) -> dict[str, Counter[str]]:
     """The facts of every table, each row as often as it is there."""
-    return {name: Counter(map(repr, rows(data, sql))) for name, sql in FACTS.items()}
+    with connect(data, comments=False) as connection:
+        return {name: Counter(map(repr, connection.execute(sql).fetchall())) for name, sql in FACTS.items()}
 
 
 def logs(data: Path) -> dict[str, list[str]]:
     """Every row of every base table with all of its columns."""
-    return {name: sorted(map(repr, rows(data, f"select {_columns(record)} from {name}"))) for name, record in LOGS.items()}
+    with connect(data, comments=False) as connection:
+        return {
+            name: sorted(map(repr, connection.execute(f"select {_columns(record)} from {name}").fetchall()))
+            for name, record in LOGS.items()
+        }
 
 
 def _columns(record: Any) -> str:
@@ -46,3 +53,12 @@ def unchanged(before: dict[str, bytes], data: Path) -> bool:
     """Whether the archive and the tables are what they were, file by file."""
     now = files(data)
     return all(now.get(name) == content for name, content in before.items() if name.startswith(("archive/", "tables/")))
+
+
+def different(some: dict[str, Counter[str]], others: dict[str, Counter[str]]) -> dict[str, tuple[list[str], list[str]]]:
+    """The rows that only one of two sets of facts has, by table; empty when they are equal."""
+    return {
+        name: (sorted((some[name] - others[name]).elements()), sorted((others[name] - some[name]).elements()))
+        for name in some
+        if some[name] != others[name]
+    }

@@ -63,7 +63,11 @@ class SegmentWriter:
         self.count = 0
         self._path = store.root / (self.key + OPEN_SUFFIX)
         self._path.parent.mkdir(exist_ok=True)
-        self._file: IO[bytes] = self._path.open("ab")
+        try:
+            # Unbuffered: what a full disk refused would stay in a buffer, and reach the file behind the cut when it is closed.
+            self._file: IO[bytes] = self._path.open("ab", buffering=0)
+        except OSError as error:
+            raise _named(error) from error
         self._size = 0
         self._whole = 0  # bytes up to the last batch that was written whole
         try:
@@ -107,12 +111,15 @@ class SegmentWriter:
 
     def seal(self) -> str | None:
         """Closes the segment under its final name; returns its key, or None when it held nothing and was removed."""
-        self._file.close()
-        if not self.count:
-            self._path.unlink()
-            return None
-        self._path.rename(self.store.root / self.key)
-        sync_folder(self._path.parent)
+        try:
+            self._file.close()
+            if not self.count:
+                self._path.unlink()
+                return None
+            self._path.rename(self.store.root / self.key)
+            sync_folder(self._path.parent)
+        except OSError as error:
+            raise _named(error) from error
         return self.key
 
     def _write_one(self, exchange: Exchange) -> Place:
@@ -124,18 +131,24 @@ class SegmentWriter:
         return place
 
     def _append(self, member: bytes) -> None:
-        self._file.write(member)
+        left = memoryview(member)
+        while left:  # a write that meets the end of the disk may take a part
+            left = left[self._file.write(left) :]
         self._size += len(member)
 
     def _flush(self) -> None:
-        self._file.flush()
         os.fdatasync(self._file.fileno())
         self._whole = self._size
 
     def _failed(self, error: OSError) -> Exception:
         """Cuts the half-written batch off, so that the segment stays readable, and names the repair."""
         os.ftruncate(self._file.fileno(), self._whole)
-        return disk_full(error) if error.errno in (errno.ENOSPC, errno.EDQUOT) else error
+        self._size = self._whole
+        return _named(error)
+
+
+def _named(error: OSError) -> Exception:
+    return disk_full(error) if error.errno in (errno.ENOSPC, errno.EDQUOT) else error
 
 
 def _warcinfo(key: str) -> bytes:

@@ -154,7 +154,7 @@ def capture_of(asked: Asked, answer: Answer | None, place: Place, record_id: str
     """The `captures` row of one exchange."""
     headers = _joined(answer.headers) if answer else {}
     location = headers.get("location")
-    target = absolute_url(asked.url, location) if location else None
+    target = absolute_url(asked.url, _as_utf8(location)) if location else None
     outcome, reason = outcome_of(answer.status if answer else None, target is not None, asked.reason)
     body = answer.body if answer else None
     return Capture(
@@ -186,6 +186,14 @@ def capture_of(asked: Asked, answer: Answer | None, place: Place, record_id: str
     )
 
 
+def _as_utf8(value: str) -> str:
+    """A header's value by its bytes: addresses with letters beyond ASCII are sent as UTF-8, and browsers read them so."""
+    try:
+        return value.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return value
+
+
 def _joined(headers: tuple[tuple[str, str], ...]) -> dict[str, str]:
     joined: dict[str, str] = {}
     for name, value in headers:
@@ -208,7 +216,7 @@ _HTML = (b"<!doctype html", b"<html", b"<head", b"<body", b"<!--", b"<script", b
 
 
 def _first_bytes(body: bytes, content_encoding: str) -> bytes:
-    if not content_encoding.strip():
+    if content_encoding.strip().lower() in ("", "identity"):
         return body[:512]
     try:
         return zlib.decompressobj(wbits=47).decompress(body[:4096], 512)  # 47: gzip or zlib by its header

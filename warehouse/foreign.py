@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import gzip
+import atexit
 import json
+import re
 import shutil
 import tempfile
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import IO
@@ -21,6 +21,7 @@ from warehouse.archive import CAPTURE_TYPE, PAYLOAD_LIMIT
 from warehouse.exchanges import Answer, Asked, asked_from_json, record_id_of, url_identity_or_raw
 from warehouse.replay import answer_of, record_moment
 
+_TRANSFER_ENCODING = re.compile(rb"^transfer-encoding[ \t]*:.*\n(?:[ \t].*\n)*", re.IGNORECASE | re.MULTILINE)
 HEADER_ROOM = 1 << 20  # bytes a record may be larger than the payload limit: headers, chunk sizes
 
 
@@ -45,26 +46,37 @@ def foreign_records(path: Path) -> Iterator[ForeignRecord]:
         ArchiveError: after the last whole record of a file that is cut; at once for one that is missing or not a WARC.
     """
     held: ForeignRecord | None = None
-    for record, block in _records(path):
-        if record.record_type == WarcRecordType.metadata and held is not None:
+    torn: ArchiveError | None = None
+    records = _records(path)
+    while True:
+        try:
+            record, block = next(records, (None, None))
+        except ArchiveError as error:
+            record, torn = None, error
+        if record is not None and record.record_type == WarcRecordType.metadata and held is not None:
             yield _with_reason(held, record, block)
             held = None
             continue
         if held is not None:
             yield held
             held = None
+        if torn is not None:
+            raise torn
+        if record is None:
+            return
         if record.record_type == WarcRecordType.response:
             held = _foreign(record, block)
-    if held is not None:
-        yield held
 
 
-def _records(path: Path) -> Iterator[tuple[WarcRecord, bytes | None]]:
-    """Records with their blocks; a block is None when it is over the limit."""
+def _records(file_path: Path, path: Path | None = None) -> Iterator[tuple[WarcRecord, bytes | None]]:
+    """Records with their blocks; a block is None when it is over the limit. ``path``: the name that a person knows."""
+    path = path or file_path
     count = position = 0
-    with _opened(path) as file:
+    with _opened(file_path) as file:
         try:
             for record in ArchiveIterator(file, parse_http=False):
+                if not (record.headers.get("Content-Length") or "").strip().isdigit():  # its headers are cut
+                    raise _torn(path, count, record.stream_pos) if count else _no_warc(path)
                 expected = record.content_length
                 if expected > PAYLOAD_LIMIT + HEADER_ROOM:
                     block: bytes | None = None
@@ -136,13 +148,21 @@ def _foreign(record: WarcRecord, block: bytes | None) -> ForeignRecord | None:
     url = (record.headers.get("WARC-Target-URI") or "").strip().strip("<>")
     if not url:
         return None
-    answer = answer_of(block) if block is not None else None
+    answer = _unchunked(answer_of(block)) if block is not None else None
     moment = record_moment(record)
     digest = answer.digest if answer else record.headers.get("WARC-Payload-Digest") or ""
     record_id = record.record_id or record_id_of(url, moment.isoformat(), digest)
     if not record_id.startswith("<"):
         record_id = f"<{record_id}>"
     return ForeignRecord(url, record_id, moment, answer, None)
+
+
+def _unchunked(answer: Answer) -> Answer:
+    """The answer without the header of a transfer encoding that is gone: read back, its payload would be dechunked once more."""
+    if not any(name.lower() == "transfer-encoding" for name, _ in answer.headers):
+        return answer
+    headers = tuple((name, value) for name, value in answer.headers if name.lower() != "transfer-encoding")
+    return replace(answer, headers=headers, head=_TRANSFER_ENCODING.sub(b"", answer.head))
 
 
 def _with_reason(held: ForeignRecord, record: WarcRecord, block: bytes | None) -> ForeignRecord:
@@ -188,10 +208,10 @@ def index_archives(paths: Iterable[Path]) -> ArchiveIndex:
     places: dict[str, tuple[Path, int, datetime]] = {}
     torn: list[ArchiveError] = []
     for path in paths:
-        seekable = _seekable(path)
+        seekable, is_whole = _seekable(path)
         count = 0
         try:
-            for record, block in _records(seekable):
+            for record, block in _records(seekable, path):
                 count += 1
                 if record.record_type != WarcRecordType.response or block is None:
                     continue
@@ -204,20 +224,43 @@ def index_archives(paths: Iterable[Path]) -> ArchiveIndex:
             if count == 0:
                 raise
             torn.append(error)
+        else:
+            torn += [] if is_whole else [_torn(path, count, None)]
     return ArchiveIndex(places, tuple(torn))
 
 
-def _seekable(path: Path) -> Path:
-    """The file itself when each record is a gzip member of its own; else an unpacked copy that can be read from any record."""
+def _seekable(path: Path) -> tuple[Path, bool]:
+    """The file itself when each record is a gzip member of its own; else an unpacked copy that can be read from any record.
+
+    False when the copy ends where the file is cut.
+    """
     with _opened(path) as file:
         if file.read(2) != b"\x1f\x8b":
-            return path
+            return path, True
         file.seek(0)
-        packer = zlib.decompressobj(31)
-        head = packer.decompress(file.read(1 << 16), 1 << 20)
+        try:
+            head = zlib.decompressobj(31).decompress(file.read(1 << 16), 1 << 20)
+        except zlib.error as error:
+            raise _no_warc(path) from error
         if head.count(b"WARC/1.") <= 1 or not head.startswith(b"WARC/1."):
-            return path
-    unpacked = Path(tempfile.mkdtemp(prefix="tearsheet-")) / path.name.removesuffix(".gz")
-    with gzip.open(path) as packed, unpacked.open("wb") as file, suppress(EOFError):  # cut: its records are looked at anyway
-        shutil.copyfileobj(packed, file)
-    return unpacked
+            return path, True
+    folder = Path(tempfile.mkdtemp(prefix="tearsheet-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)  # the index is used as long as the process lives
+    unpacked = folder / path.name.removesuffix(".gz")
+    with _opened(path) as packed, unpacked.open("wb") as file:
+        return unpacked, _unpack(packed, file)
+
+
+def _unpack(packed: IO[bytes], file: IO[bytes]) -> bool:
+    """Unpacks all gzip members, up to a cut or some damage; whether there was none."""
+    unpacker, is_between = zlib.decompressobj(31), True
+    while chunk := packed.read(1 << 16):
+        while chunk:
+            try:
+                file.write(unpacker.decompress(chunk))
+            except zlib.error:
+                return False
+            chunk = unpacker.unused_data
+            if is_between := unpacker.eof:
+                unpacker = zlib.decompressobj(31)
+    return is_between

@@ -94,7 +94,7 @@ def landed_number(store: Store) -> int:
     if landed > max(sealed, default=0):
         raise DataFolderError(
             f"the tables hold segment {landed}, but the archive ends at {max(sealed, default=0)}: put the missing files "
-            f"back into {store.root / 'archive'}, or run `tearsheet rebuild --data {store.root}` to have the tables follow the archive"
+            f"back into {store.root / 'archive'}, or have the tables follow the archive: `tearsheet rebuild --data {store.root}`"
         )
     return landed
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import re
 import sys
 import zlib
 from collections.abc import Callable
@@ -12,6 +14,8 @@ from warehouse.archive import PAYLOAD_LIMIT
 from warehouse.replay import Stored
 
 MAX_ENCODINGS = 3  # stacked; 1,000 of them were seen to work in other tools
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f]")
+STEP_BYTES = 4096  # decoded at a time: what stands before some damage is kept but for the step that meets it
 
 
 def decoded_payload(stored: Stored, limit: int = PAYLOAD_LIMIT) -> bytes:
@@ -31,6 +35,8 @@ def decoded_payload(stored: Stored, limit: int = PAYLOAD_LIMIT) -> bytes:
     if len(encodings) > MAX_ENCODINGS:
         raise PageError(f"expected at most {MAX_ENCODINGS} content encodings, found {len(encodings)}", "content_encoding")
     body = answer.body
+    if encodings and is_plain(body):
+        encodings = []  # an archive that stores payloads decoded, and leaves the header as it was
     for encoding in reversed(encodings):
         decode = _DECODERS.get(encoding)
         if decode is None:
@@ -41,36 +47,35 @@ def decoded_payload(stored: Stored, limit: int = PAYLOAD_LIMIT) -> bytes:
     return body
 
 
+def is_plain(body: bytes) -> bool:
+    """Whether bytes that are said to be compressed stand there as they are: a PDF, or 16 bytes and more of text.
+
+    Compressed bytes are no valid UTF-8 without control characters but by a chance of one in a million and less.
+    """
+    if body.startswith(b"%PDF-"):
+        return True
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(body[:64])
+    except UnicodeDecodeError:
+        return False
+    return len(body) >= 16 and _CONTROL.search(body, 0, 64) is None
+
+
 def _gunzip(body: bytes, limit: int) -> bytes:
-    parts: list[bytes] = []
-    size = 0
-    while body[:2] == b"\x1f\x8b":  # a payload may be several members (RFC 1952, 2.2); other bytes: stored decoded
-        unpacker = zlib.decompressobj(wbits=31)
-        try:
-            part = unpacker.decompress(body, limit + 1 - size)
-        except zlib.error:
-            break
-        parts.append(part)
-        size += len(part)
-        if size > limit:
-            raise TooLarge(f"expected at most {limit} bytes decoded, found more")
-        body = unpacker.unused_data
-    return b"".join(parts) if parts else body
+    return _members(lambda: zlib.decompressobj(wbits=31), b"\x1f\x8b", body, limit)
 
 
 def _inflate(body: bytes, limit: int) -> bytes:
     for wbits in (15, -15):  # RFC 9110 says zlib; some servers send raw deflate
-        try:
-            return zlib.decompressobj(wbits=wbits).decompress(body, limit + 1)
-        except zlib.error:
-            continue
+        if part := _streamed(zlib.decompressobj(wbits=wbits), body, limit)[0]:
+            return part
     return body
 
 
 def _unbrotli(body: bytes, limit: int) -> bytes:
     import brotli
 
-    return _streamed(brotli.Decompressor().process, brotli.error, body, limit)
+    return _streamed(_Brotli(brotli.Decompressor()), body, limit, brotli.error)[0] or body
 
 
 def _unzstd(body: bytes, limit: int) -> bytes:
@@ -79,23 +84,59 @@ def _unzstd(body: bytes, limit: int) -> bytes:
     else:
         from backports import zstd
 
-    return _streamed(zstd.ZstdDecompressor().decompress, zstd.ZstdError, body, limit)
+    return _members(zstd.ZstdDecompressor, b"\x28\xb5\x2f\xfd", body, limit, zstd.ZstdError)
 
 
-def _streamed(step: Callable[[bytes], bytes], error: type[Exception], body: bytes, limit: int) -> bytes:
-    """Decodes 4 KiB at a time, so that a bomb is noticed after one step: 4 KiB of brotli or zstd can hold hundreds of MiB."""
+def _members(make: Callable[[], Any], magic: bytes, body: bytes, limit: int, error: type[Exception] = zlib.error) -> bytes:
+    """A payload of one or several members, or frames, one after another (RFC 1952, 2.2; RFC 8878, 3)."""
     parts: list[bytes] = []
-    size = 0
-    for start in range(0, len(body), 4096):
+    size = position = 0
+    view = memoryview(body)
+    while body.startswith(magic, position):
+        unpacker = make()
+        part, fed = _streamed(unpacker, view[position:], limit - size, error)
+        parts.append(part)
+        size += len(part)
+        if not unpacker.eof:
+            break
+        position += fed - len(unpacker.unused_data)
+    return b"".join(parts) or body
+
+
+class _Brotli:
+    """A brotli decoder with the names of zlib's and zstd's."""
+
+    def __init__(self, decoder: Any) -> None:
+        self._decoder = decoder
+
+    @property
+    def eof(self) -> bool:
+        return bool(self._decoder.is_finished())
+
+    def decompress(self, chunk: bytes, room: int) -> bytes:
+        part: bytes = self._decoder.process(chunk, output_buffer_limit=room)
+        return part
+
+
+def _streamed(unpacker: Any, body: bytes | memoryview, limit: int, error: type[Exception] = zlib.error) -> tuple[bytes, int]:
+    """What one compressed stream holds up to its end, its cut or its first damage, and how many bytes were fed to it.
+
+    The decoder is told how much room is left: 4 KiB of brotli or zstd can hold hundreds of MiB.
+    """
+    parts: list[bytes] = []
+    size = fed = 0
+    while fed < len(body) and not unpacker.eof:
+        chunk = bytes(body[fed : fed + STEP_BYTES])
+        fed += len(chunk)
         try:
-            part = step(body[start : start + 4096])
-        except (error, EOFError):
+            part = unpacker.decompress(chunk, limit + 1 - size)
+        except error:
             break
         parts.append(part)
         size += len(part)
         if size > limit:
             raise TooLarge(f"expected at most {limit} bytes decoded, found more")
-    return b"".join(parts) if parts else body
+    return b"".join(parts), fed
 
 
 _DECODERS: dict[str, Any] = {

@@ -14,7 +14,7 @@ import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,7 +50,8 @@ class ReadTask:
 class ReadPool:
     """Worker processes on forkserver (delta-rs and Twisted don't survive a fork). Close it, or use it in ``with``."""
 
-    def __init__(self, workers: int) -> None:
+    def __init__(self, workers: int, reader: Callable[[ReadTask], Reading] | None = None) -> None:
+        self._reader = reader or read_page
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["warehouse.reading", "pipelines.article", "fastwarc.warc"])
         self.workers = workers
@@ -64,7 +65,7 @@ class ReadPool:
 
     async def read(self, task: ReadTask) -> Reading:
         """The reading of one page; a fault of the page or of its worker is a rejection, never an exception."""
-        future = asyncio.wrap_future(self._pool.schedule(read_page, args=[task], timeout=PAGE_SECONDS))
+        future = asyncio.wrap_future(self._pool.schedule(self._reader, args=[task], timeout=PAGE_SECONDS))
         try:
             return await future
         except _FAULTS as error:
@@ -74,7 +75,7 @@ class ReadPool:
         """The readings of many pages, in their order; a bounded number of them is under way."""
         running: deque[tuple[ReadTask, Any]] = deque()
         for task in tasks:
-            running.append((task, self._pool.schedule(read_page, args=[task], timeout=PAGE_SECONDS)))
+            running.append((task, self._pool.schedule(self._reader, args=[task], timeout=PAGE_SECONDS)))
             if len(running) >= self.workers * _WINDOW:
                 yield _result(*running.popleft())
         while running:

@@ -18,7 +18,12 @@ from warehouse.archive import CAPTURE_TYPE, RUN_TYPE
 from warehouse.exchanges import Answer, Asked, Exchange, Place, asked_from_json, payload_digest
 from warehouse.store import Store
 
-READ_BYTES = 1 << 20  # read at a time while looking for the end of gzip members
+READ_BYTES = 1 << 16  # read at a time while looking for the end of gzip members; what is left of it is copied once a member
+# How our records start; looked for there alone, as an address further down may hold any words.
+_METADATA, _WARCINFO = b"WARC/1.1\r\nWARC-Type: metadata", b"WARC/1.1\r\nWARC-Type: warcinfo"
+_LINE_END = re.compile(r"\r?\n")
+_FOLD = re.compile(r"\r?\n[ \t]+(?=[^\s])")  # RFC 9112, 5.2
+_BLANKS = " \t\r"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +49,17 @@ def stored_exchanges(file: IO[bytes], key: str) -> Iterator[Stored | StoredRun]:
     records = ArchiveIterator(file, parse_http=False, record_types=WarcRecordType.response | WarcRecordType.metadata)
     for record in _until_torn(records):
         place = Place(key, record.stream_pos)
+        block = record.reader.read()
+        if not block or len(block) < record.content_length:
+            return  # fastwarc gives out what there is of a record that is cut, in its headers too; none of ours is empty
         if record.record_type == WarcRecordType.response:
-            answered = record, place.warc_offset, answer_of(record.reader.read())
+            answered = record, place.warc_offset, answer_of(block)
             continue
         content_type = record.headers.get("Content-Type")
         if content_type == RUN_TYPE:
-            yield StoredRun(json.loads(record.reader.read()), place)
+            yield StoredRun(json.loads(block), place)
         elif content_type == CAPTURE_TYPE:
-            asked = asked_from_json(json.loads(record.reader.read()))
+            asked = asked_from_json(json.loads(block))
             concurrent = record.headers.get("WARC-Concurrent-To")
             if answered and concurrent == answered[0].record_id:
                 response, offset, answer = answered
@@ -112,9 +120,11 @@ def answer_of(block: bytes) -> Answer:
     cut = (
         (end, end + 4) if end >= 0 else ((end := block.find(b"\n\n")), end + 2) if b"\n\n" in block else (len(block), len(block))
     )
-    lines = block[: cut[0]].decode("latin-1").splitlines()
-    status = re.match(r"HTTP/\d(?:\.\d)? (\d{3})", lines[0]) if lines else None
-    headers = tuple((name.strip(), value.strip()) for name, _, value in (line.partition(":") for line in lines[1:]) if _)
+    # Not splitlines(): in Latin-1 that breaks a line at 0x85, which is half of many a UTF-8 character. A folded line is one line.
+    lines = _LINE_END.split(_FOLD.sub(" ", block[: cut[0]].decode("latin-1")))
+    status = re.match(r"HTTP/\d(?:\.\d)? (\d{3})(?!\d)", lines[0])
+    named = (line.partition(":") for line in lines[1:])
+    headers = tuple((name.strip(_BLANKS), value.strip(_BLANKS)) for name, colon, value in named if colon)
     body = block[cut[1] :]
     if any(name.lower() == "transfer-encoding" and "chunked" in value.lower() for name, value in headers):
         body = _dechunked(body)
@@ -136,8 +146,11 @@ def _dechunked(body: bytes) -> bytes:
         size = int(size_text, 16)
         if size == 0:
             return b"".join(parts)
-        parts.append(body[line_end + 2 : line_end + 2 + size])
-        position = line_end + 2 + size + 2
+        position = line_end + 2 + size
+        if body[position : position + 2] not in (b"\r\n", b"\r", b""):
+            return b"".join(parts) if parts else body
+        parts.append(body[line_end + 2 : position])
+        position += 2
 
 
 def whole_length(file: IO[bytes]) -> int:
@@ -159,9 +172,9 @@ def whole_length(file: IO[bytes]) -> int:
                 part = packer.decompress(chunk)
             except zlib.error:
                 return whole
-            head += part[: max(0, 400 - len(head))]
+            head += part[: max(0, len(_METADATA) + 1 - len(head))]
             rest = packer.unused_data
             consumed += len(chunk) - len(rest)
         position += consumed
-        if b"WARC-Type: metadata" in head or b"WARC-Type: warcinfo" in head:
+        if head.startswith((_METADATA, _WARCINFO)):
             whole = position

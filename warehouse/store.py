@@ -24,6 +24,7 @@ from pipelines.errors import DataFolderBusy, DataFolderError, DataFolderNewer, D
 FORMAT = 1
 MARKER = "tearsheet.json"
 OPEN_SUFFIX = ".open"
+PART_SUFFIX = ".part"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +90,8 @@ def open_store(root: Path, *, create: bool) -> Store:
 
 def _check_marker(marker: Path) -> None:
     try:
-        found = json.loads(marker.read_text())["format"]
-    except (ValueError, KeyError, TypeError) as error:
+        found = int(json.loads(marker.read_text())["format"])
+    except (ValueError, KeyError, TypeError, OverflowError) as error:
         raise DataFolderError(
             f'{marker} is damaged: it should hold {{"format": {FORMAT}}}; write that, or use another folder'
         ) from error
@@ -104,12 +105,14 @@ def _check_marker(marker: Path) -> None:
 def _make(root: Path) -> None:
     if root.exists() and not root.is_dir():
         raise DataFolderError(f"expected a folder for the data, found a file at {root}: name another with --data")
-    if root.exists() and any(root.iterdir()):
+    if root.exists() and any(path.name != MARKER + PART_SUFFIX for path in root.iterdir()):
         raise DataFolderError(
             f"{root} is not a Tearsheet data folder: it holds other files and no {MARKER}; name a new or empty folder with --data"
         )
-    (root / "archive").mkdir(parents=True, exist_ok=True)
+    root.mkdir(parents=True, exist_ok=True)
+    # The marker first: a folder with archive/ and without it, left by a kill, would be somebody else's for ever.
     replace_file(root / MARKER, json.dumps({"format": FORMAT, "made_by": "tearsheet"}).encode() + b"\n")
+    (root / "archive").mkdir(exist_ok=True)
 
 
 def _folder_error(root: Path, error: OSError) -> DataFolderError | DiskFull:
@@ -173,7 +176,7 @@ def sync_folder(folder: Path) -> None:
 
 def replace_file(path: Path, content: bytes) -> None:
     """Writes ``content`` to ``path`` so that a crash leaves the old file or the new one, never a part."""
-    temporary = path.with_name(path.name + ".part")
+    temporary = path.with_name(path.name + PART_SUFFIX)
     with temporary.open("wb") as file:
         file.write(content)
         file.flush()

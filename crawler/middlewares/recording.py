@@ -11,7 +11,8 @@ from scrapy.http import Response
 
 from crawler.loop import CrawlLoop
 from crawler.outcomes import reason_of
-from warehouse.exchanges import Answer, payload_digest
+from warehouse.exchanges import Answer
+from warehouse.replay import answer_of
 
 if TYPE_CHECKING:
     from typing import Self
@@ -66,4 +67,4 @@ def answer_of_response(response: Response) -> Answer:
         *(f"{name}: {value}" for name, value in headers),
     ]
     head = ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1", "replace")
-    return Answer(response.status, tuple(headers), head, body, payload_digest(body))
+    return answer_of(head + body)  # as it will be read back, so that a rebuild gives the same row

@@ -221,12 +221,9 @@ class RobotsMiddleware:
             self._keep(origin, rules)
             return rules
         cache, now = self._cache(), self._now()
+        robots = kept_answer(origin, answer, cache.get(origin, now), now)
         if answer.verdict == "unavailable":
-            seconds = max(failure_seconds(cache.get(origin, now)), answer.retry_after)
-            logger.debug("robots.txt of %s is unavailable (%s) for %.0f s", origin, answer.why, seconds)
-        else:
-            seconds = ANSWER_SECONDS
-        robots = CachedRobots(origin, answer.status, answer.body, now, now + seconds, answer.verdict)
+            logger.debug("robots.txt of %s is unavailable (%s) for %.0f s", origin, answer.why, robots.expires_at - now)
         cache.put(robots)
         return self._remember(robots)
 
@@ -284,6 +281,12 @@ def read_answer(response: Response, now: float) -> _Answer:
     if response.headers.get(b"Location") and 300 <= status < 400:
         return _Answer("unavailable", status, why="redirect")  # to something that is no web page
     return _Answer("none", status)
+
+
+def kept_answer(origin: str, answer: _Answer, before: CachedRobots | None, now: float) -> CachedRobots:
+    """What is remembered of an answer that arrived at ``now``; ``before`` is what was remembered last."""
+    seconds = max(failure_seconds(before), answer.retry_after) if answer.verdict == "unavailable" else ANSWER_SECONDS
+    return CachedRobots(origin, answer.status, answer.body, now, now + seconds, answer.verdict)
 
 
 def redirect_target(response: Response) -> str | None:

@@ -15,7 +15,7 @@ from pipelines.extract.elements import is_hidden
 
 Aside = Literal[
     "skip", "caption", "image_credit", "contents", "footnote", "ps", "biography", "disclosure", "donation", "credit",
-    "byline", "share", "related", "navigation", "comments",
+    "byline", "share", "related", "navigation", "comments", "note_mark",
 ]  # fmt: skip
 AsideRule = Callable[[HtmlElement], Aside | None]
 NOTE_KINDS: frozenset[Aside] = frozenset({"contents", "footnote", "ps", "biography", "disclosure", "donation", "credit"})

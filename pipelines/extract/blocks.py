@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -25,6 +25,10 @@ _FIGURES = re.compile(r"(?:^|\s)(?:wp-caption|spip_documents?|image-?(?:containe
 _SPACES = re.compile(r"[ \t\r\n\f\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
 # Counters: images of one pixel, said by attribute or by style.
 _PIXEL_STYLE = re.compile(r"(?:^|[;\s])(?:max-)?(?:width|height)\s*:\s*[01](?:px)?\s*(?:!important)?\s*(?:;|$)", re.IGNORECASE)
+# Addresses of notes inside the page, by SPIP, Word, LibreOffice, MediaWiki, Pandoc, WordPress (not of the ways back,
+# "#ftnref1"); and what is printed for them.
+_NOTE_HREF = re.compile(r"#(?!\S*ref)_?(?:nb|fn|ftn|edn|footnote|endnote|sdfootnote|sdendnote|cite|note|easy-footnote)", re.IGNORECASE)
+_NOTE_WORDS = re.compile(r"[\[(]?(?:\d{1,3}|[ivxlc]{1,6}|[a-z*†‡§]{1,3})[\])]?", re.IGNORECASE)
 # A line break inside a block. parse_html leaves no such character in a page.
 _BREAK = "\x0b"
 
@@ -44,7 +48,7 @@ class Anchor:
 @dataclass(frozen=True, slots=True)
 class Block:
     """One paragraph-like piece; ``aside`` says what it is when it is no article text, ``group`` which aside element holds it,
-    ``is_emphasis`` is True when all of it is in italics."""
+    ``is_emphasis`` is True when all of it is in italics, ``owner`` is the block element right around it."""
 
     kind: BlockKind
     text: str
@@ -54,6 +58,7 @@ class Block:
     group: int = 0
     figure: int = 0
     is_emphasis: bool = False
+    owner: HtmlElement | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +88,28 @@ class _Walk:
     levels: list[int] = field(default_factory=list)
     asides: list[tuple[Aside, int]] = field(default_factory=list)
     figures: list[int] = field(default_factory=list)
+    owners: list[HtmlElement] = field(default_factory=list)
     groups: int = 0
+    notes: list[Block] = field(default_factory=list)
+    after_note: bool = False
 
     def text(self, text: str | None) -> None:
         """Adds a run of text, in the current link if there is one."""
         if text:
             if self.kinds and self.kinds[-1] == "code":
                 text = text.replace("\n", _BREAK)
+            if self.after_note:
+                # "the house&nbsp;[1]." is "the house." without its mark.
+                self._close_gap(text)
             self.runs.append((text, self.open_links[-1] if self.open_links else -1))
             self.after_break = self.after_break and not text.strip()
             self.plain_letters = self.plain_letters or (not self.emphasis and any(map(str.isalnum, text)))
+
+    def _close_gap(self, text: str) -> None:
+        self.after_note = False
+        if self.runs and text[0] in ".,;:!?…)»”’\"'":
+            run, link = self.runs[-1]
+            self.runs[-1] = (run.rstrip(" \t\r\n\u00a0\u202f"), link)
 
     def line_break(self) -> None:
         """One break stays in the block, a second one ends it."""
@@ -103,9 +120,15 @@ class _Walk:
             self.after_break = True
 
     def flush(self) -> None:
-        """Makes a block of the runs collected so far."""
-        if not self.runs:
-            return
+        """Makes a block of the runs collected so far; the marks of its notes follow it."""
+        if self.runs:
+            self._flush_runs()
+        if self.notes:
+            self.blocks += self.notes
+            self.notes = []
+            self.after_note = False
+
+    def _flush_runs(self) -> None:
         runs, self.runs = self.runs, []
         self.after_break = False
         is_emphasis, self.plain_letters = not self.plain_letters, False
@@ -118,7 +141,7 @@ class _Walk:
         level = self.levels[-1] if self.levels else 0
         kind: BlockKind = "heading" if level else self.kinds[-1] if self.kinds else "paragraph"
         figure = self.figures[-1] if self.figures else 0
-        self.blocks.append(Block(kind, text, anchors, level, aside, group, figure, is_emphasis))
+        self.blocks.append(Block(kind, text, anchors, level, aside, group, figure, is_emphasis, self.owners[-1]))
 
 
 def blocks_of(roots: Iterable[HtmlElement], aside_of: AsideRule, clean: Clean) -> tuple[list[Block], list[Picture]]:
@@ -126,7 +149,6 @@ def blocks_of(roots: Iterable[HtmlElement], aside_of: AsideRule, clean: Clean) -
     walk = _Walk(clean)
     for root in roots:
         _walk(root, aside_of, walk)
-        walk.flush()
     return walk.blocks, walk.pictures
 
 
@@ -134,11 +156,16 @@ def _walk(root: HtmlElement, aside_of: AsideRule, walk: _Walk) -> None:
     walker = etree.iterwalk(root, events=("start", "end", "comment"))
     skipped: set[HtmlElement] = set()
     marks: dict[HtmlElement, bool] = {}
+    walk.owners.append(root)
     for event, element in walker:
         if event == "comment":
             walk.text(element.tail)
         elif event == "start":
             aside = aside_of(element)
+            if aside is None and not walk.asides and is_note_mark(element):
+                walk.notes += _note_blocks(element, walk.clean)
+                walk.after_note = True
+                aside = "skip"
             if aside == "skip":
                 skipped.add(element)
                 walker.skip_subtree()
@@ -151,6 +178,32 @@ def _walk(root: HtmlElement, aside_of: AsideRule, walk: _Walk) -> None:
                 _leave(element, walk, marks)
             if element is not root:
                 walk.text(element.tail)
+    walk.flush()
+    walk.owners.pop()
+
+
+def is_note_mark(element: HtmlElement) -> bool:
+    """True for the mark of a footnote amid the text: a link to a note of this page with a number or a star for its words."""
+    tag = element.tag
+    if tag == "a":
+        links = [element]
+    elif tag == "sup" or (tag == "span" and "spip_note_ref" in (element.get("class") or "")):
+        links = list(element.iter("a"))
+    else:
+        return False
+    if not links or not all(_NOTE_HREF.match(link.get("href") or "") for link in links):
+        return False
+    words = "".join(element.itertext()).split()
+    return 0 < len(words) <= 6 and all(_NOTE_WORDS.fullmatch(word.strip(",")) or word in ("[", "]", ",", "-") for word in words)
+
+
+def _note_blocks(element: HtmlElement, clean: Clean) -> Iterator[Block]:
+    """A block of its own for each link of a mark, out of the text: the text reads on without it."""
+    for link in element.iter("a"):
+        words = clean(link.text_content()).replace("\n", " ")
+        if words:
+            anchor = Anchor((link.get("href") or "").strip(), words, 0, len(words), "", (link.get("class") or "").lower())
+            yield Block("paragraph", words, (anchor,), aside="note_mark")
 
 
 def _enter(element: HtmlElement, aside: Aside | None, walk: _Walk, marks: dict[HtmlElement, bool]) -> None:
@@ -162,12 +215,13 @@ def _enter(element: HtmlElement, aside: Aside | None, walk: _Walk, marks: dict[H
         _add_picture(element, walk)
         return
     # The innermost mark wins only for captions: a link list inside a biography is still the biography.
-    marked = aside is not None and (not walk.asides or aside in ("caption", "image_credit"))
-    if tag in ("td", "th"):
+    marked = aside is not None and (not walk.asides or (aside in ("caption", "image_credit") and aside != walk.asides[-1][0]))
+    if tag in ("td", "th") and not marked:
         if walk.runs and any(text.strip() for text, _ in walk.runs):
             walk.runs.append((" | ", -1))
     elif tag in _BLOCK_TAGS or marked:
         walk.flush()
+        walk.owners.append(element)
     if marked and aside is not None:
         walk.groups += 1
         walk.asides.append((aside, walk.groups))
@@ -194,6 +248,7 @@ def _leave(element: HtmlElement, walk: _Walk, marks: dict[HtmlElement, bool]) ->
     marked = marks.pop(element, False)
     if (tag in _BLOCK_TAGS and tag not in ("td", "th")) or marked:
         walk.flush()
+        walk.owners.pop()
     if tag in ("em", "i"):
         walk.emphasis -= 1
     if tag == "a" and element.get("href") is not None:

@@ -16,6 +16,7 @@ from lxml.html import HtmlElement
 from pipelines.extract.align import aligned, letters_of
 from pipelines.extract.asides import Aside, AsideRule, generic_aside
 from pipelines.extract.blocks import Block, Clean, Picture, blocks_of
+from pipelines.extract.container import contained
 
 # Below this share the text is not the page's own (trafilatura read an embedded copy): keep its words without links.
 ALIGNED_SHARE = 0.6
@@ -47,6 +48,9 @@ def generic_body(tree: HtmlElement, clean: Clean) -> Body:
     """The body of a page that no platform's rules fit."""
     roots = tree.xpath("/html/body") or [tree]
     blocks, pictures = blocks_of(roots, _reading_aside, clean)
+    sure = contained(blocks)
+    if sure:
+        return _chosen(blocks, pictures, sure, "container")
     text = _trafilatura_text(tree)
     alignment = aligned(text.split("\n"), blocks)
     if alignment.share < ALIGNED_SHARE:
@@ -79,6 +83,7 @@ def _trafilatura_text(tree: HtmlElement) -> str:
         include_tables=True,
         include_formatting=False,
         with_metadata=False,
+        fast=True,
         output_format="txt",
     )
     return text or ""

@@ -17,6 +17,25 @@ _INSTITUTION = re.compile(
     r"foundation|fundación|fondation|stiftung|council|\bCNRS\b|\bCSIC\b|\bMIT\b|\bETH\b|学|大学|museum|society|agency",
     re.IGNORECASE,
 )
+# What may stand beside dates and names in a line that is nothing else: labels, months, weekdays, clocks and time zones.
+_LINE_WORDS = re.compile(
+    r"(?:(?:first|last)|(?:re)?published|posted|updated|modified|created|written|by|and|on|at|the|of|am|pm|"
+    r"publi[ée]e?|mis|mise|à|jour|le|la|par|et|de|du|del|da|das|dos|em|el|por|y|e|il|di|von|und|am|um|uhr|vom|door|en|op|om|av|och|den|"
+    r"publicado|publicada|actualizado|atualizado|pubblicato|aggiornato|veröffentlicht|aktualisiert|stand|erschienen|gepubliceerd|"
+    r"jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|"
+    r"january|february|march|april|june|july|august|september|october|november|december|"
+    r"janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|"
+    r"enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|setiembre|octubre|noviembre|diciembre|"
+    r"janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|novembro|dezembro|"
+    r"januar|jänner|februar|märz|juni|juli|oktober|dezember|"
+    r"gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre|januari|februari|maart|mei|augustus|"
+    r"mon|tues?|wed|thu(?:rs)?|fri|sat|sun|(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
+    r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo|"
+    r"montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|"
+    r"[ap]m|h|utc|gmt|cest|cet|bst|ist|[ecmp][sd]t|et|aest|aedt|st|nd|rd|th|er|z|t)",
+    re.IGNORECASE,
+)
+_LINE_TOKEN = re.compile(r"[^\W\d_]+")
 _LETTERS = re.compile(r"[\W\d_]+")
 
 
@@ -36,6 +55,24 @@ def is_affiliation_line(block: Block, names: Sequence[str]) -> bool:
         return False
     end = name_end(text, names)
     return end is not None and bool(re.match(r"\s*[,–—-]", text[end:]))
+
+
+def is_date_or_byline(text: str, names: Sequence[str]) -> bool:
+    """True for a line of nothing but dates, or of the authors' names and "by".
+
+    >>> is_date_or_byline("Published: April 26, 2024 2.24pm CEST", []), is_date_or_byline("By Mary M. McCarthy", ["McCARTHY Mary M."])
+    (True, True)
+    >>> is_date_or_byline("The year 2024", []), is_date_or_byline("2024", [])
+    (False, False)
+    """
+    if len(text) > LINE_CHARACTERS:
+        return False
+    named = {word for name in names for word in _words(name)}
+    words = _LINE_TOKEN.findall(text)
+    of_names = [word for word in words if set(_words(word)) <= named]
+    if not all(_LINE_WORDS.fullmatch(word) for word in words if word not in of_names):
+        return False
+    return len(of_names) > 1 or (bool(re.search(r"\b(?:19|20)\d\d\b", text)) and len(re.findall(r"\d+|[^\W\d_]{3,}", text)) >= 3)
 
 
 def affiliations(layout: Layout, names: Sequence[str]) -> dict[str, str]:

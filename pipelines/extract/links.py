@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from typing import cast, get_args
@@ -23,7 +23,7 @@ _ASIDE_ROLES: dict[Aside | None, LinkRole] = {
     "disclosure": "note",
     "donation": "other", "contents": "navigation", "navigation": "navigation", "share": "share", "related": "related",
     "comments": "other",
-    "caption": "other", "image_credit": "other",
+    "caption": "other", "image_credit": "other", "note_mark": "note",
 }  # fmt: skip
 
 
@@ -47,9 +47,17 @@ class _KindRule:
     paths: re.Pattern[str] | None
 
 
-def page_links(anchors: Sequence[PlacedAnchor], page_url: str, base_url: str) -> tuple[PageLink, ...]:
-    """The links in page order; script, mail and empty links are none."""
-    return tuple(_page_links(anchors, page_url, base_url))
+def page_links(anchors: Sequence[PlacedAnchor], page_url: str, base_url: str, *, cites: bool = True) -> tuple[PageLink, ...]:
+    """The links in page order; script, mail and empty links are none. ``cites`` is False for a home page or a list of articles:
+    its links lead on, they are no citations."""
+    links = tuple(_page_links(anchors, page_url, base_url))
+    return links if cites else tuple(_leading_on(link) for link in links)
+
+
+def _leading_on(link: PageLink) -> PageLink:
+    if link.role != "citation":
+        return link
+    return replace(link, role="navigation" if link.kind == "same_publisher" else "other")
 
 
 def _page_links(anchors: Sequence[PlacedAnchor], page_url: str, base_url: str) -> Iterator[PageLink]:

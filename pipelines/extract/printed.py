@@ -15,7 +15,8 @@ BYLINE_CHARACTERS = 120
 DATE_CHARACTERS = 80
 
 _SITE_SUFFIX = re.compile(r"\s+[|–—\-·•]\s+([^|–—·•]{2,60})$")
-_BYLINE_CLASS = re.compile(r"(?:^|[\s_-])(?:byline|author|auteur|autor|writer)s?(?:[\s_-]?(?:name|link))?(?:$|\s)", re.IGNORECASE)
+_BYLINE_CLASS = re.compile(r"(?:^|[\s_-])(?:by[_-]?line|author|auteur|autor|writer)s?(?:[\s_-]?(?:name|link|date|txt|text))*(?:$|\s)", re.IGNORECASE)
+_NAME_CLASS = re.compile(r"(?:^|[\s_-])(?:name|author|auteur|autor|writer)s?(?:[\s_-]?name)?(?:$|\s)", re.IGNORECASE)
 _DATE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:date|datum|fecha|data|datetime|dateline|timestamp|published|publish(?:ed)?[_-]?(?:on|date|time)|pub[_-]?date|post[_-]?date"
     r"|entry[_-]?date|posted[_-]?on|time[_-]?stamp|created)(?:$|[\s_-])",
@@ -66,10 +67,19 @@ def _add_names(claims: Claims, tree: HtmlElement) -> None:
     for element in tree.xpath("//*[@class][not(self::body or self::html or self::article or self::script)]"):
         if (
             _BYLINE_CLASS.search(" ".join(sorted(classes_of(element))))
-            and 3 < len(words := words_of(element)) < BYLINE_CHARACTERS
+            and 3 < len(words := _byline_words(element)) < BYLINE_CHARACTERS
         ):
             claims.add_author(words, "byline")
             break
+
+
+def _byline_words(element: HtmlElement) -> str:
+    """The words of a byline; those of its name alone where a date stands beside it ("Reuters Updated: January 16, 2020")."""
+    words = words_of(element)
+    if not _DATE.search(words):
+        return words
+    named = (words_of(child) for child in element.xpath(".//*[@class]") if _NAME_CLASS.search(child.get("class", "")))
+    return next((name for name in named if name and not _DATE.search(name)), words)
 
 
 def _add_date_line(claims: Claims, tree: HtmlElement) -> None:

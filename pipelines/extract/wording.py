@@ -16,7 +16,7 @@ from importlib.resources import files
 from pipelines.extract.align import letters_of
 from pipelines.extract.asides import Aside
 from pipelines.extract.blocks import Block
-from pipelines.extract.bylines import is_affiliation_line, name_end
+from pipelines.extract.bylines import is_affiliation_line, is_date_or_byline, name_end
 
 # Couteau Suisse cuts the entries of its contents list at `_sommaire_NB_CARACTERES`, 30 characters by default.
 CONTENTS_CUT = 30
@@ -105,22 +105,27 @@ def _without_lines(blocks: list[Block], names: Sequence[str]) -> list[Block]:
     """Credit, donation, disclosure, affiliation and biography lines at the head and at the tail of the text."""
     texts = [number for number, block in enumerate(blocks) if block.aside is None]
     tail = set(texts[max(HEAD_BLOCKS, len(texts) - TAIL_BLOCKS) :]) or set(texts[-1:])
+    head = set(texts[:HEAD_BLOCKS])
     group = -2
-    for number in sorted(set(texts[:HEAD_BLOCKS]) | tail):
+    for number in sorted(head | tail):
         block = blocks[number]
-        aside = _line_aside(block, names, in_tail=number in tail)
+        aside = _line_aside(block, names, in_head=number in head, in_tail=number in tail)
         if aside is not None:
             blocks[number] = replace(block, aside=aside, group=group)
             group -= 1
     return blocks
 
 
-def _line_aside(block: Block, names: Sequence[str], *, in_tail: bool) -> Aside | None:
+def _line_aside(block: Block, names: Sequence[str], *, in_head: bool, in_tail: bool) -> Aside | None:
     wording = _wording()
     if block.kind in ("heading", "code", "row") or len(block.text) > LINE_CHARACTERS:
         return None
     if wording.credit.search(block.text):
         return "credit"
+    if in_head and is_date_or_byline(block.text, names):
+        return "byline"
+    if in_head and is_affiliation_line(block, names):
+        return "biography"
     if not in_tail:
         return None
     if wording.donation.search(block.text):

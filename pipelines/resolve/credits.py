@@ -93,10 +93,11 @@ def credit_findings(blocks: Sequence[Block], notes: Sequence[Note], site: Site, 
     """What the credits of blocks and of notes kept apart (P.S., credit) say; the same sentence counts once."""
     found: list[Finding] = []
     seen: set[str] = set()
-    for passage in _passages(blocks, notes):
+    passages = list(_passages(blocks, notes))
+    for passage, matches in zip(passages, matches_in([passage.text for passage in passages]), strict=True):
         if len(seen) >= _MOST_FINDINGS:
             break
-        for finding in _findings_of(passage, site, url):
+        for finding in _findings_of(passage, matches, site, url):
             key = f"{finding.evidence.type}\n{finding.evidence.text.casefold()[:80]}"
             if key not in seen:
                 seen.add(key)
@@ -125,9 +126,11 @@ def _passages(blocks: Sequence[Block], notes: Sequence[Note]) -> Iterator[_Passa
             yield _Passage(plain(note.text)[: 2 * _SEARCHED_CHARACTERS], None, 0, note.kind, 1.0)
 
 
-def _findings_of(passage: _Passage, site: Site, url: str) -> Iterator[Finding]:
+def _findings_of(
+    passage: _Passage, matches: Sequence[tuple[Phrase, re.Match[str]]], site: Site, url: str
+) -> Iterator[Finding]:
     found: dict[PhraseKind, tuple[Phrase, re.Match[str]]] = {}
-    for phrase, match in matches_in(passage.text):
+    for phrase, match in matches:
         found.setdefault(phrase.kind, (phrase, match))
     if not found:
         return

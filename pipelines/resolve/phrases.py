@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import accumulate
 from typing import Literal, get_args
 
 PhraseKind = Literal[
@@ -50,16 +53,37 @@ def _languages() -> tuple[_Language, ...]:
     return tuple(languages)
 
 
-def matches_in(text: str) -> list[tuple[Phrase, re.Match[str]]]:
-    """The first match of each language's phrases of each kind, in the order of the table.
+def matches_in(texts: Sequence[str]) -> list[list[tuple[Phrase, re.Match[str]]]]:
+    """For each text the first match of each language's phrases of each kind, in the order of the table.
 
-    Hints go first: nearly all blocks of a page hold none, and a search for a plain string costs a hundredth of a pattern's.
+    Hints go first, each in one search over all texts: nearly all blocks of a page hold none, and asking each block for each
+    hint took a quarter of a page's reading.
     """
-    small = text.lower()
+    hinted: list[list[_Language]] = [[] for _ in texts]
+    small = [text.lower() for text in texts]
+    starts = list(accumulate((len(text) + 1 for text in small), initial=0))
+    joined = "\n".join(small)
+    for language in _languages():
+        for number in sorted(_holders(joined, starts, language.hints)):
+            hinted[number].append(language)
     return [
-        (phrase, match)
-        for language in _languages()
-        if any(hint in small for hint in language.hints)
-        for phrase in language.phrases
-        if (match := phrase.pattern.search(text)) is not None
+        [
+            (phrase, match)
+            for language in languages
+            for phrase in language.phrases
+            if (match := phrase.pattern.search(text)) is not None
+        ]
+        for text, languages in zip(texts, hinted, strict=True)
     ]
+
+
+def _holders(joined: str, starts: Sequence[int], hints: Sequence[str]) -> set[int]:
+    """Numbers of the texts in which a hint stands."""
+    holders: set[int] = set()
+    for hint in hints:
+        place = joined.find(hint)
+        while place >= 0:
+            number = bisect_right(starts, place) - 1
+            holders.add(number)
+            place = joined.find(hint, starts[number + 1])
+    return holders

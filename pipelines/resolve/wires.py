@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import islice
+from itertools import accumulate, islice
 
 from lxml.html import HtmlElement
 
@@ -144,9 +145,13 @@ def _author_texts(tree: HtmlElement, blocks: Sequence[Block]) -> Iterator[tuple[
         if (script.get("type") or "").casefold().startswith("application/ld+json"):
             for name in _json_authors(script.text or ""):
                 yield name, "json-ld:author"
-    for block in blocks:
-        if len(block.text) <= 150 and _is_byline(block):
-            yield block.text, block.element
+    # An agency's name first: it is what nearly every short block lacks, and all of them are searched at once.
+    short = [block for block in blocks if len(block.text) <= 150]
+    starts = list(accumulate((len(block.text) + 1 for block in short), initial=0))
+    named = {bisect_right(starts, match.start()) - 1 for match in _any_agency().finditer("\n".join(block.text for block in short))}
+    for number in sorted(named):
+        if _is_byline(short[number]):
+            yield short[number].text, short[number].element
 
 
 def _is_byline(block: Block) -> bool:
