@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sqlite3
+import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
+from pipelines.errors import DataFolderError
 from warehouse.archive import segment_number
 from warehouse.commands.check import check as check_tables
 from warehouse.exchanges import payload_digest
@@ -90,8 +95,31 @@ def check_frontier(data: Path) -> list[CheckResult]:
     path = open_store(data, create=False).frontier
     if not path.exists():
         return []
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+    with frontier_to_read(path) as database:
+        if not database.execute("select count(*) from sqlite_master").fetchone()[0]:
+            return []  # made on a full disk: it has no tables yet
         return [
             check_result(name, meaning, (BadRow(str(what), str(detail)) for what, detail in database.execute(sql)))
             for name, meaning, sql in _FRONTIER
         ]
+
+
+@contextmanager
+def frontier_to_read(path: Path) -> Iterator[sqlite3.Connection]:
+    """The frontier for a reader; a copy of it where its folder is read-only, for SQLite keeps a file beside it even to read.
+
+    Raises:
+        DataFolderError: it is damaged.
+    """
+    with ExitStack() as stack:
+        if not os.access(path.parent, os.W_OK):
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            for file in path.parent.glob(f"{path.name}*"):
+                shutil.copy(file, folder)
+            path = folder / path.name
+        try:
+            yield stack.enter_context(closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)))
+        except sqlite3.DatabaseError as error:
+            raise DataFolderError(
+                f"the frontier {path} can't be read ({error}): if it is damaged, move it away; archive and tables don't need it"
+            ) from error

@@ -8,6 +8,7 @@ so a lease that was taken over can't close. All times come from the clock that i
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -23,6 +24,8 @@ from warehouse.exchanges import Place
 # Hosts looked at for one batch of leases, beyond the leases asked for: few at first, as each costs 0.3 us; hosts at work may be
 # in the way.
 _LOOKED_AT = (50, 1_000)
+# With less room than this SQLite can't make the 32 KiB file beside its log, and says "disk I/O error".
+_SQLITE_BYTES = 128 * 1024
 # A page may be asked for twice; the role that follows more links wins.
 _RANK: dict[str, int] = {"article": 3, "original": 2, "source": 1, "robots": 0}
 
@@ -36,7 +39,7 @@ class Frontier:
             self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
             self._db.execute("pragma journal_mode=wal")
             self._db.execute("pragma synchronous=normal")  # a power loss may cost the last commits: the sweep adopts them again
-            self._db.executescript((resources.files("crawler") / "frontier.sql").read_text())
+            self._db.executescript(f"begin; {(resources.files('crawler') / 'frontier.sql').read_text()}; commit;")
         except sqlite3.DatabaseError as error:
             raise _named(error, path) from error
         self._path = path
@@ -379,8 +382,13 @@ class Frontier:
 
 
 def _named(error: sqlite3.DatabaseError, path: Path) -> TearsheetError:
-    if "full" in str(error):
+    if "full" in str(error) or ("disk I/O" in str(error) and _free_bytes(path) < _SQLITE_BYTES):
         return DiskFull("the disk is full: free some space, then run the same command again; all that was stored before is whole")
     return DataFolderError(
         f"the frontier {path} can't be used ({error}): if it is damaged, move it away; archive and tables don't need it"
     )
+
+
+def _free_bytes(path: Path) -> int:
+    space = os.statvfs(path.parent)
+    return space.f_bavail * space.f_frsize

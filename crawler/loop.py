@@ -31,7 +31,7 @@ from crawler.outcomes import reason_of
 from crawler.readers import Readers
 from crawler.recorder import Recorder
 from crawler.robots_cache import keep_crawl_delays
-from pipelines.errors import TearsheetError
+from pipelines.errors import STORAGE_ERRORS, TearsheetError
 from pipelines.records import Capture, Child
 from warehouse.exchanges import Answer, Asked, Exchange, now
 
@@ -200,11 +200,15 @@ class CrawlLoop:
         """Fetches one address; whatever happens, the lease is settled exactly once, or given back when the run stops."""
         meta: dict[str, Any] = {"tearsheet_lease": lease}
         try:
-            await self._download(lease, meta)
-        except TearsheetError as error:
-            await self._settle_failed(lease, meta, error)
-        except Exception as error:  # noqa: BLE001 - every fault of a download becomes the outcome of its lease
-            await self._settle_failed(lease, meta, error)
+            try:
+                await self._download(lease, meta)
+            except STORAGE_ERRORS:
+                raise
+            except Exception as error:  # noqa: BLE001 - every fault of a download becomes the outcome of its lease
+                await self._settle_failed(lease, meta, error)
+        except STORAGE_ERRORS as error:  # no outcome of this page: the run ends, and the lease is given back by the next
+            if self._recorder:
+                self._recorder.failure = self._recorder.failure or error
 
     async def _download(self, lease: Lease, meta: dict[str, Any]) -> None:
         if lease.hops > MAX_HOPS:
@@ -305,7 +309,8 @@ class CrawlLoop:
         pending = counts.get("pending", 0)
         failed = recorder.failure or readers.failure
         ending = "interrupted" if self._is_stopping else "pending" if pending else "finished"
-        await recorder.close(lambda writer, rows: end_run(opened, writer, rows, ending, pending))
+        is_new = recorder.has_written or not self.options.from_archive
+        await recorder.close(lambda writer, rows: end_run(opened, writer, rows, ending, pending, is_new=is_new))
         while not failed and await readers.land_ready():
             pass
         waiting = tuple(opened.frontier.waiting(opened.job, 10))

@@ -119,6 +119,9 @@ def write_run_ends(
         rows.runs.append(run_of(StoredRun(values, place)))
 
 
-def end_run(opened: Opened, writer: SegmentWriter, rows: SegmentRows, ending: str, pending: int) -> None:
-    """Ends the run of a crawl."""
+def end_run(opened: Opened, writer: SegmentWriter, rows: SegmentRows, ending: str, pending: int, *, is_new: bool) -> None:
+    """Ends the run of a crawl; one that replayed only what was there leaves nothing behind, not even itself."""
+    if not is_new:
+        close_run(opened.frontier, opened.run.run_id)
+        return
     write_run_ends(opened.frontier, opened.run, writer, rows, ending, pending)

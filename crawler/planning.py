@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from crawler.checking import frontier_to_read
 from crawler.seeds import seeds_of
 from warehouse.exchanges import url_identity_or_raw
 
@@ -48,7 +47,7 @@ def _state(request: CrawlRequest, url: str) -> str:
     frontier = request.data / "frontier.sqlite"
     if not frontier.exists():
         return "fetched: new"
-    with closing(sqlite3.connect(f"file:{frontier}?mode=ro", uri=True)) as database:
+    with frontier_to_read(frontier) as database:
         row = database.execute("select state, outcome from urls where key = ?", (url_identity_or_raw(url),)).fetchone()
     if row is None:
         return "fetched: new"

@@ -50,14 +50,21 @@ class Readers:
 
     async def run(self) -> None:
         """Reads until it is cancelled."""
-        while True:
-            await self._work.wait()
-            self._work.clear()
-            room = self._pool.workers * IN_FLIGHT - len(self._running)
-            for page in await self._frontier.take_captured(room, self._job) if room > 0 else ():
-                task = asyncio.create_task(self._read(page))
-                self._running.add(task)
-                task.add_done_callback(self._ended)
+        try:
+            while True:
+                await self._work.wait()
+                self._work.clear()
+                await self._start_reading()
+        except TearsheetError as error:
+            self.failure = error
+            self.changed.set()
+
+    async def _start_reading(self) -> None:
+        room = self._pool.workers * IN_FLIGHT - len(self._running)
+        for page in await self._frontier.take_captured(room, self._job) if room > 0 else ():
+            task = asyncio.create_task(self._read(page))
+            self._running.add(task)
+            task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)

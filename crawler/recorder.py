@@ -48,11 +48,12 @@ class Recorder:
         self._job = job
         self._settled = settled
         self._writer = SegmentWriter(store, first_number)
-        self._opened_at = frontier.clock()
+        self._begun_at = frontier.clock()
         self.segments = Segments(SegmentRows(first_number), deque())
         self._waiting: deque[_Ended] = deque()
         self._work = asyncio.Event()
         self._flushing = asyncio.Lock()
+        self.has_written = False  # a replay of what is there already writes nothing
         self.failure: TearsheetError | None = None
 
     async def settle(self, exchange: Exchange, lease: Lease | None) -> Capture:
@@ -101,7 +102,10 @@ class Recorder:
     async def _stored(self, group: Sequence[_Ended]) -> list[Capture]:
         known = [self._known_place(ended.exchange) for ended in group]
         fresh = [ended.exchange for ended, place in zip(group, known, strict=True) if place is None]
+        if not self._writer.count:
+            self._begun_at = self._frontier.clock()
         places = iter(await asyncio.to_thread(self._writer.write, fresh) if fresh else ())
+        self.has_written = self.has_written or bool(fresh)
         captures = [_capture(ended.exchange, place or next(places)) for ended, place in zip(group, known, strict=True)]
         now = self._frontier.clock()
         fetched = [
@@ -121,16 +125,15 @@ class Recorder:
     async def seal_if_old(self) -> None:
         """Seals the segment when its first exchange is older than the limit."""
         async with self._flushing:
-            if self._writer.count and self._frontier.clock() - self._opened_at >= SEGMENT_SECONDS:
+            if self._writer.count and self._frontier.clock() - self._begun_at >= SEGMENT_SECONDS:
                 await self._rotate_or_fail()
 
     async def _rotate(self) -> None:
-        number = self._writer.number + 1
+        following = SegmentWriter(self._store, self._writer.number + 1)  # first: without room for it this one stays as it is
         await asyncio.to_thread(self._writer.seal)
         self.segments.sealed.append(self.segments.writing)
-        self._writer = SegmentWriter(self._store, number)
-        self._opened_at = self._frontier.clock()
-        self.segments.writing = SegmentRows(number)
+        self._writer = following
+        self.segments.writing = SegmentRows(following.number)
 
     async def close(self, end_run: Callable[[SegmentWriter, SegmentRows], None]) -> None:
         """Flushes the rest, has the run's record written by ``end_run``, and seals the last segment."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from scrapy.crawler import Crawler
@@ -9,6 +10,7 @@ from scrapy.http import Headers, Response
 
 from crawler.frontier import Frontier
 from crawler.middlewares.robots import CachedRobots, kept_answer, read_answer, redirect_target, robots_crawl_delay
+from pipelines.errors import DiskFull
 from pipelines.records import Capture
 from pipelines.urls import DEFAULT_PORTS, origin_of
 from warehouse.exchanges import Place
@@ -54,7 +56,8 @@ def keep_crawl_delays(crawler: Crawler, frontier: Frontier) -> None:
     """Has each Crawl-delay that the middleware finds kept as the host's gap."""
 
     def keep(origin: str, delay: float) -> None:
-        frontier.slow_down(host_of_origin(origin), delay)
+        with suppress(DiskFull):  # Scrapy would log it and go on; the next write ends the run by it
+            frontier.slow_down(host_of_origin(origin), delay)
 
     crawler.signals.connect(keep, signal=robots_crawl_delay, weak=False)
 

@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from pipelines import publishers, urls
 from pipelines.document import READER_VERSION as READER_VERSION
-from pipelines.document import Found, absolute_claim, document_of
+from pipelines.document import Found, absolute_claim, document_of, raw_names
 from pipelines.errors import NotAnArticle, PageError, UrlInvalid
 from pipelines.extract.body import Body, generic_body, rules_body
 from pipelines.extract.candidates import Candidates, best_byline, merged
@@ -26,6 +26,7 @@ from pipelines.extract.markdown import markdown_page
 from pipelines.extract.metadata import claims_of
 from pipelines.extract.parse import parse_html
 from pipelines.extract.wording import set_aside
+from pipelines.normalise.people import people
 from pipelines.normalise.text import clean_text
 from pipelines.platforms.platform import PlatformPage
 from pipelines.platforms.recognise import platform_page, printed_page
@@ -74,13 +75,14 @@ def _check_address(url: str) -> None:
 def _found(page: Page, tree: HtmlElement, markup: str, *, is_text: bool) -> Found:
     """All that the tree says, raw: the platform's rules first, then what any page claims, its body, its credits, its links."""
     base_url = _base_url(tree, page.url)
-    platform = printed_page(tree) if is_text else platform_page(tree)
+    platform = printed_page(tree) if is_text else platform_page(tree, markup)
     claims = merged(platform.claims, claims_of(tree, page.url)) if platform else claims_of(tree, page.url)
     headline = headline_of(claims.headline, [name.value for name in claims.site_name], urls.host_of(page.url))
     bylines = best_byline(claims.authors)
 
-    body = _body(tree, platform, is_text=is_text)
-    title, names = headline.value if headline else None, [byline.name for byline in bylines]
+    body = _body(tree, platform, page.url, is_text=is_text)
+    title = headline.value if headline else None
+    names = [byline.name for byline in bylines] + [person.name for person in people(raw_names(bylines), "")]
     layout = lay_out(set_aside(body.blocks, title, names, captions_lost=is_text), body.pictures)
     if not layout.text and headline is None:
         raise NotAnArticle("expected a headline or running text, saw neither", reason="no_text")
@@ -97,7 +99,7 @@ def _found(page: Page, tree: HtmlElement, markup: str, *, is_text: bool) -> Foun
     )  # fmt: skip
 
 
-def _body(tree: HtmlElement, platform: PlatformPage | None, *, is_text: bool) -> Body:
+def _body(tree: HtmlElement, platform: PlatformPage | None, url: str, *, is_text: bool) -> Body:
     """The body by the platform's rules; all of a plain text; else the generic way, also where the rules find nothing."""
     if platform is not None and platform.roots:
         body = rules_body(platform.roots, platform.aside_of, platform.name, clean_text)
@@ -105,7 +107,7 @@ def _body(tree: HtmlElement, platform: PlatformPage | None, *, is_text: bool) ->
             return body
     if is_text:
         return rules_body(tree.xpath("/html/body"), lambda _: None, "text", clean_text)
-    return generic_body(tree, clean_text)
+    return generic_body(tree, clean_text, url)
 
 
 def _base_url(tree: HtmlElement, url: str) -> str:

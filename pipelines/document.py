@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from pipelines import publishers, urls
@@ -124,11 +124,15 @@ def _fetched_at(page: Page) -> datetime:
 
 
 def _authors(found: Found) -> tuple[Person, ...]:
-    lines = affiliations(found.layout, [byline.name for byline in found.bylines])
-    names = [
-        RawName(clean_text(byline.name), byline.affiliation or lines.get(byline.name), byline.role) for byline in found.bylines
-    ]
-    return people(names, f"{found.layout.text}\n\n" + "\n\n".join(note.text for note in found.notes))
+    text = "\n\n".join([found.layout.text, *(note.text for note in found.notes)])
+    authors = people(raw_names(found.bylines), text)
+    lines = affiliations(found.layout, [author.name for author in authors])
+    return tuple(replace(author, affiliation=author.affiliation or lines.get(author.name)) for author in authors)
+
+
+def raw_names(bylines: Sequence[Byline]) -> list[RawName]:
+    """Bylines as normalise takes them."""
+    return [RawName(clean_text(byline.name), byline.affiliation, byline.role) for byline in bylines]
 
 
 def _licence(found: Found) -> Licence:

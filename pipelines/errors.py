@@ -59,6 +59,9 @@ class DiskFull(TearsheetError):
     exit_code = 4
 
 
+STORAGE_ERRORS = (DataFolderError, DiskFull)  # what ends a run, whichever page met it
+
+
 class ArchiveError(TearsheetError):
     """A web archive is missing, cut short or not a web archive."""
 

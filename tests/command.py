@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -31,8 +32,8 @@ class Ran:
     err: str
 
     def one_line(self) -> str:
-        """The one line that a person gets on stderr when a command can't do what it was asked for."""
-        lines = self.err.strip().splitlines()
+        """The one line that a person gets on stderr when a command can't do what it was asked for; progress is none."""
+        lines = [line for line in self.err.strip().splitlines() if not re.match(r"\d+ of \d+ pages, ", line)]
         assert len(lines) == 1, self.err
         assert lines[0].startswith("tearsheet: "), self.err
         return lines[0]

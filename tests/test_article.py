@@ -79,7 +79,7 @@ def test_any_bytes_are_read_without_an_error(body: bytes, content_type: str | No
 
 
 def test_an_error_in_a_parser_becomes_a_rejection_and_no_exception(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(_: object) -> None:
+    def broken(*_: object) -> None:
         raise ZeroDivisionError("a parser's bug")
 
     monkeypatch.setattr(article, "platform_page", broken)

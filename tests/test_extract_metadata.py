@@ -119,5 +119,5 @@ def test_the_label_of_the_first_publication_is_known_in_each_language(language: 
     ],
 )
 def test_a_platform_is_told_by_its_markup(markup: str, platform: str | None) -> None:
-    page = platform_page(parse_html(f"<html>{markup}</html>")[0])
+    page = platform_page(parse_html(f"<html>{markup}</html>")[0], markup)
     assert (page.name if page else None) == platform

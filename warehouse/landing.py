@@ -132,7 +132,7 @@ def outline(store: Store, key: str) -> SweptSegment:
 
 
 def run_of(stored: StoredRun) -> Run:
-    """The `runs` row of a run's record."""
+    """The `runs` row of a run's record; maps in order of their keys, as the archive gives them back."""
     values = stored.values
     return Run(
         run_id=values["run_id"],
@@ -141,8 +141,8 @@ def run_of(stored: StoredRun) -> Run:
         ended_at=datetime.fromisoformat(values["ended_at"]),
         ending=values["ending"],
         settings_digest=values["settings_digest"],
-        versions=values["versions"],
-        counts=values["counts"],
+        versions=dict(sorted(values["versions"].items())),
+        counts=dict(sorted(values["counts"].items())),
         warc_file=stored.place.warc_file,
         warc_offset=stored.place.warc_offset,
     )

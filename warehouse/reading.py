@@ -15,6 +15,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,7 +69,9 @@ class ReadPool:
         future = asyncio.wrap_future(self._pool.schedule(self._reader, args=[task], timeout=PAGE_SECONDS))
         try:
             return await future
-        except _FAULTS as error:
+        except CancelledError:  # the pool's own, which is no fault of a page
+            raise
+        except Exception as error:  # noqa: BLE001 - what a damaged record or a bug raises costs its page, not the run
             return _rejected(task, error)
 
     def read_all(self, tasks: Iterable[ReadTask]) -> Iterator[Reading]:
@@ -87,26 +90,27 @@ class ReadPool:
         self._pool.join(timeout=5)
 
 
-_FAULTS = (FutureTimeoutError, TimeoutError, ProcessExpired, MemoryError, OSError)
-
-
 def _result(task: ReadTask, future: Any) -> Reading:
     try:
         reading: Reading = future.result()
-    except _FAULTS as error:
+    except CancelledError:
+        raise
+    except Exception as error:  # noqa: BLE001 - as above
         return _rejected(task, error)
     return reading
 
 
-def _rejected(task: ReadTask, error: BaseException) -> Reading:
+def _rejected(task: ReadTask, error: Exception) -> Reading:
     if isinstance(error, (FutureTimeoutError, TimeoutError)):
         reason, detail = "read_timeout", f"expected a reading within {PAGE_SECONDS:.0f} s; the worker was ended"
     elif isinstance(error, MemoryError):
         reason, detail = "read_out_of_memory", f"the page needs more than {WORKER_BYTES >> 20} MiB"
     elif isinstance(error, ProcessExpired):
         reason, detail = "read_crashed", f"the worker ended with exit code {error.exitcode}"
-    else:
+    elif isinstance(error, OSError):
         reason, detail = "archive_unreadable", str(error)
+    else:
+        reason, detail = "read_error", f"{type(error).__name__}: {error}"[:500]
     return _rejection(task.capture_id, task.url, task.place, reason, detail)
 
 
@@ -158,7 +162,9 @@ def _page(stored: Stored, payload: bytes, role: Role | None) -> Page:
 def _limit_worker(parent: int) -> None:
     os.nice(10)  # cut the fetch loop's worst lag from 328 to 199 ms at equal throughput
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
-    resource.setrlimit(resource.RLIMIT_AS, (WORKER_BYTES, WORKER_BYTES))
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]  # may be lower already, and can't be raised
+    limit = WORKER_BYTES if hard == resource.RLIM_INFINITY else min(WORKER_BYTES, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _end_with_parent()
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()

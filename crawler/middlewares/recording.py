@@ -11,6 +11,7 @@ from scrapy.http import Response
 
 from crawler.loop import CrawlLoop
 from crawler.outcomes import reason_of
+from pipelines.errors import STORAGE_ERRORS
 from warehouse.exchanges import Answer
 from warehouse.replay import answer_of
 
@@ -40,6 +41,8 @@ class RecordingMiddleware:
 
     async def process_exception(self, request: Request, exception: Exception) -> None:
         """Archives the refusal or the failure; the exception goes on."""
+        if isinstance(exception, STORAGE_ERRORS):
+            return  # says nothing about the page
         if "tearsheet_capture" not in request.meta and (reason := reason_of(exception)) != "cancelled":
             await self._loop().record(request.url, request.meta, None, reason)
 

@@ -40,16 +40,20 @@ def generic_aside(element: HtmlElement) -> Aside | None:
         return _TAG_ASIDES[tag]
     if (element.get("aria-hidden") == "true" and tag not in ("span", "p", "img", "a")) or is_hidden(element):
         return "skip"
-    for name in f"{element.get('class') or ''} {element.get('id') or ''}".lower().split():
-        aside = _aside_named(name)
-        if aside:
-            return aside
+    classes, identifier = element.get("class"), element.get("id")
+    if classes is None and identifier is None:
+        return None
+    return _aside_named(classes or "") or _aside_named(identifier or "")
+
+
+@lru_cache(maxsize=8192)
+def _aside_named(names: str) -> Aside | None:
+    """What the first telling one of the names says; pages repeat a few class attributes thousands of times."""
+    for name in names.lower().split():
+        for aside, pattern in _patterns():
+            if pattern.fullmatch(name):
+                return aside
     return None
-
-
-@lru_cache(maxsize=4096)
-def _aside_named(name: str) -> Aside | None:
-    return next((aside for aside, pattern in _patterns() if pattern.fullmatch(name)), None)
 
 
 @lru_cache(maxsize=1)

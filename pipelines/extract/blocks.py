@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from lxml import etree
 from lxml.html import HtmlElement
 
 from pipelines.extract.asides import Aside, AsideRule
+from pipelines.extract.note_marks import is_note_mark
 
 BlockKind = Literal["paragraph", "heading", "item", "quote", "code", "row"]
 Clean = Callable[[str], str]
@@ -23,12 +25,9 @@ _BLOCK_TAGS = frozenset({
 _KIND_TAGS: dict[str, BlockKind] = {"li": "item", "dd": "item", "dt": "item", "blockquote": "quote", "pre": "code", "tr": "row"}
 _FIGURES = re.compile(r"(?:^|\s)(?:wp-caption|spip_documents?|image-?(?:container|wrapper|block)|media-image)(?:\s|$)")
 _SPACES = re.compile(r"[ \t\r\n\f\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
+_BREAKS = re.compile(r"[ \n]*\n[ \n]*")
 # Counters: images of one pixel, said by attribute or by style.
 _PIXEL_STYLE = re.compile(r"(?:^|[;\s])(?:max-)?(?:width|height)\s*:\s*[01](?:px)?\s*(?:!important)?\s*(?:;|$)", re.IGNORECASE)
-# Addresses of notes inside the page, by SPIP, Word, LibreOffice, MediaWiki, Pandoc, WordPress (not of the ways back,
-# "#ftnref1"); and what is printed for them.
-_NOTE_HREF = re.compile(r"#(?!\S*ref)_?(?:nb|fn|ftn|edn|footnote|endnote|sdfootnote|sdendnote|cite|note|easy-footnote)", re.IGNORECASE)
-_NOTE_WORDS = re.compile(r"[\[(]?(?:\d{1,3}|[ivxlc]{1,6}|[a-z*†‡§]{1,3})[\])]?", re.IGNORECASE)
 # A line break inside a block. parse_html leaves no such character in a page.
 _BREAK = "\x0b"
 
@@ -81,6 +80,7 @@ class _Walk:
     runs: list[tuple[str, int]] = field(default_factory=list)
     emphasis: int = 0
     plain_letters: bool = False
+    has_words: bool = False
     after_break: bool = False
     links: list[HtmlElement] = field(default_factory=list)
     open_links: list[int] = field(default_factory=list)
@@ -102,8 +102,12 @@ class _Walk:
                 # "the house&nbsp;[1]." is "the house." without its mark.
                 self._close_gap(text)
             self.runs.append((text, self.open_links[-1] if self.open_links else -1))
-            self.after_break = self.after_break and not text.strip()
-            self.plain_letters = self.plain_letters or (not self.emphasis and any(map(str.isalnum, text)))
+            if text.isspace():
+                return
+            self.after_break = False
+            self.has_words = True
+            if not self.emphasis and not self.plain_letters:
+                self.plain_letters = any(map(str.isalnum, text))
 
     def _close_gap(self, text: str) -> None:
         self.after_note = False
@@ -132,7 +136,8 @@ class _Walk:
         runs, self.runs = self.runs, []
         self.after_break = False
         is_emphasis, self.plain_letters = not self.plain_letters, False
-        if not any(text.strip() for text, _ in runs):
+        has_words, self.has_words = self.has_words, False
+        if not has_words:
             return
         text, anchors = _joined(runs, self.links, self.clean)
         if not text:
@@ -182,21 +187,6 @@ def _walk(root: HtmlElement, aside_of: AsideRule, walk: _Walk) -> None:
     walk.owners.pop()
 
 
-def is_note_mark(element: HtmlElement) -> bool:
-    """True for the mark of a footnote amid the text: a link to a note of this page with a number or a star for its words."""
-    tag = element.tag
-    if tag == "a":
-        links = [element]
-    elif tag == "sup" or (tag == "span" and "spip_note_ref" in (element.get("class") or "")):
-        links = list(element.iter("a"))
-    else:
-        return False
-    if not links or not all(_NOTE_HREF.match(link.get("href") or "") for link in links):
-        return False
-    words = "".join(element.itertext()).split()
-    return 0 < len(words) <= 6 and all(_NOTE_WORDS.fullmatch(word.strip(",")) or word in ("[", "]", ",", "-") for word in words)
-
-
 def _note_blocks(element: HtmlElement, clean: Clean) -> Iterator[Block]:
     """A block of its own for each link of a mark, out of the text: the text reads on without it."""
     for link in element.iter("a"):
@@ -204,6 +194,11 @@ def _note_blocks(element: HtmlElement, clean: Clean) -> Iterator[Block]:
         if words:
             anchor = Anchor((link.get("href") or "").strip(), words, 0, len(words), "", (link.get("class") or "").lower())
             yield Block("paragraph", words, (anchor,), aside="note_mark")
+
+
+@lru_cache(maxsize=4096)
+def _names_figure(classes: str | None) -> bool:
+    return classes is not None and _FIGURES.search(classes) is not None
 
 
 def _enter(element: HtmlElement, aside: Aside | None, walk: _Walk, marks: dict[HtmlElement, bool]) -> None:
@@ -217,7 +212,7 @@ def _enter(element: HtmlElement, aside: Aside | None, walk: _Walk, marks: dict[H
     # The innermost mark wins only for captions: a link list inside a biography is still the biography.
     marked = aside is not None and (not walk.asides or (aside in ("caption", "image_credit") and aside != walk.asides[-1][0]))
     if tag in ("td", "th") and not marked:
-        if walk.runs and any(text.strip() for text, _ in walk.runs):
+        if walk.has_words:
             walk.runs.append((" | ", -1))
     elif tag in _BLOCK_TAGS or marked:
         walk.flush()
@@ -226,7 +221,7 @@ def _enter(element: HtmlElement, aside: Aside | None, walk: _Walk, marks: dict[H
         walk.groups += 1
         walk.asides.append((aside, walk.groups))
         marks[element] = True
-    if tag == "figure" or _FIGURES.search(element.get("class") or ""):
+    if tag == "figure" or _names_figure(element.get("class")):
         walk.groups += 1
         walk.figures.append(walk.groups)
     if tag in _KIND_TAGS:
@@ -257,7 +252,7 @@ def _leave(element: HtmlElement, walk: _Walk, marks: dict[HtmlElement, bool]) ->
         walk.levels.pop()
     if tag in _KIND_TAGS:
         walk.kinds.pop()
-    if tag == "figure" or _FIGURES.search(element.get("class") or ""):
+    if tag == "figure" or _names_figure(element.get("class")):
         walk.figures.pop()
     if marked:
         walk.asides.pop()
@@ -279,7 +274,9 @@ def _joined(runs: list[tuple[str, int]], links: list[HtmlElement], clean: Clean)
     length = 0
     last = " "
     for run, link in runs:
-        text = _SPACES.sub(" ", run).replace(" " + _BREAK, _BREAK).replace(_BREAK + " ", _BREAK).replace(_BREAK, "\n")
+        text = _SPACES.sub(" ", run)
+        if _BREAK in text:
+            text = text.replace(" " + _BREAK, _BREAK).replace(_BREAK + " ", _BREAK).replace(_BREAK, "\n")
         if last in " \n":
             text = text.lstrip(" ") if last == " " or text.startswith(" ") else text
         if not text:
@@ -290,8 +287,10 @@ def _joined(runs: list[tuple[str, int]], links: list[HtmlElement], clean: Clean)
         length += len(text)
         last = text[-1]
     raw = "".join(parts)
-    text = re.sub(r"[ \n]*\n[ \n]*", "\n", clean(raw))
-    return text, tuple(_anchors(text, raw, spans, links, clean))
+    text = clean(raw)
+    if "\n" in text:
+        text = _BREAKS.sub("\n", text)
+    return text, tuple(_anchors(text, raw, spans, links, clean)) if spans else ()
 
 
 def _anchors(text: str, raw: str, spans: dict[int, list[int]], links: list[HtmlElement], clean: Clean) -> Iterable[Anchor]:
@@ -304,7 +303,7 @@ def _anchors(text: str, raw: str, spans: dict[int, list[int]], links: list[HtmlE
         if not words:
             continue
         if text[start : start + len(words)] != words:
-            words = re.sub(r"[ \n]*\n[ \n]*", "\n", clean(words))
+            words = _BREAKS.sub("\n", clean(words))
             start = text.find(words, cursor)
             if start < 0 or not words:
                 continue

@@ -1,7 +1,8 @@
 """The body of a page of any publisher, as blocks of its own tree.
 
-Strategies are tried in order; the first whose result is good enough wins, and its name goes to ``body_source``. Today:
-trafilatura's text found again in the page's blocks, then the largest run of paragraphs.
+Strategies are tried in order; the first whose result is good enough wins, and its name goes to ``body_source``: the one
+container that leaves no doubt (two thirds of pages, for 1 ms), trafilatura's text found again in the page's blocks (30 ms), then
+all long paragraphs.
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ from dataclasses import dataclass, replace
 import trafilatura
 from lxml.html import HtmlElement
 
+from pipelines import urls
 from pipelines.extract.align import aligned, letters_of
 from pipelines.extract.asides import Aside, AsideRule, generic_aside
 from pipelines.extract.blocks import Block, Clean, Picture, blocks_of
 from pipelines.extract.container import contained
+from pipelines.extract.note_marks import is_note_mark
 
 # Below this share the text is not the page's own (trafilatura read an embedded copy): keep its words without links.
 ALIGNED_SHARE = 0.6
@@ -44,11 +47,11 @@ def rules_body(roots: Sequence[HtmlElement], aside_of: AsideRule, name: str, cle
     return Body(tuple(blocks), tuple(pictures), name)
 
 
-def generic_body(tree: HtmlElement, clean: Clean) -> Body:
-    """The body of a page that no platform's rules fit."""
+def generic_body(tree: HtmlElement, clean: Clean, url: str) -> Body:
+    """The body of a page that no platform's rules fit; ``url`` tells its own links from those that lead elsewhere."""
     roots = tree.xpath("/html/body") or [tree]
     blocks, pictures = blocks_of(roots, _reading_aside, clean)
-    sure = contained(blocks)
+    sure = contained(blocks, urls.registrable_domain(url))
     if sure:
         return _chosen(blocks, pictures, sure, "container")
     text = _trafilatura_text(tree)
@@ -77,13 +80,17 @@ def _reading_aside(element: HtmlElement) -> Aside | None:
 def _trafilatura_text(tree: HtmlElement) -> str:
     """trafilatura's text of the page, a block a line; "" when it finds none. Metadata is not asked for: we have our own."""
     # A copy, because trafilatura cuts its input to pieces; a deep copy costs 1.3 ms, a second parse twice that.
+    tree = copy.deepcopy(tree)
+    # Blocks have no marks of notes in their text, so its lines must have none either.
+    for mark in [element for element in tree.iter("sup", "span", "a") if is_note_mark(element)]:
+        mark.drop_tree()
+    # Neither fast nor favor_precision: on the pages that come here, fast costs 0.02 to 0.08 of F1.
     text = trafilatura.extract(
-        copy.deepcopy(tree),
+        tree,
         include_comments=False,
         include_tables=True,
         include_formatting=False,
         with_metadata=False,
-        fast=True,
         output_format="txt",
     )
     return text or ""

@@ -6,6 +6,7 @@ a parent, those of comments and teasers each have their own. Doubt means None, a
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,6 +35,12 @@ LINE_CHARACTERS = 60
 # More prose than this in boxes set aside by their class means that a class may lie.
 ASIDE_SHARE = 0.3
 
+_HOST = re.compile(r"(?:https?:)?//([^/?#:@]+)")
+# Buttons to share and to follow lead to other sites too.
+_SOCIAL = re.compile(
+    r"(?:^|\.)(?:facebook|twitter|x|linkedin|whatsapp|t|telegram|reddit|pinterest|instagram|addtoany|getpocket|flipboard|bsky|threads|"
+    r"youtube|tiktok|google|apple|spotify|wa)\.\w+$"
+)
 _PARAGRAPHS = frozenset({"p", "blockquote", "pre", "li", "dd", "dt", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6"})
 _SENTENCE_ENDS = (".", "!", "?", "…", ":", '"', "”", "»", "'", "’", ")", "。", "！", "？", "」")
 
@@ -45,8 +52,8 @@ class _Paragraph:
     characters: int
 
 
-def contained(blocks: Sequence[Block]) -> tuple[int, ...] | None:
-    """Numbers of the article's blocks; None when no container is sure."""
+def contained(blocks: Sequence[Block], domain: str) -> tuple[int, ...] | None:
+    """Numbers of the article's blocks; None when no container is sure. ``domain`` is the page's own, registrable."""
     paragraphs = _paragraphs(blocks)
     total = sum(paragraph.characters for paragraph in paragraphs)
     aside = sum(count for block in blocks if block.aside is not None and (count := prose_of(block)) >= PROSE_CHARACTERS)
@@ -58,18 +65,20 @@ def contained(blocks: Sequence[Block]) -> tuple[int, ...] | None:
     listed = _listed(paragraphs)
     own = [paragraph for paragraph in paragraphs if inside(paragraph.parent)]
     held = sum(paragraph.characters for paragraph in own)
-    left_out = sum(paragraph.characters for paragraph in paragraphs if paragraph.number in listed and not inside(paragraph.parent))
+    left_out = sum(
+        paragraph.characters for paragraph in paragraphs if paragraph.number in listed and not inside(paragraph.parent)
+    )
     if held < ARTICLE_CHARACTERS or held < COVERAGE_NEEDED * (total - left_out):
         return None
     if left_out > LISTED_SHARE * held and len(own) < PARAGRAPHS_NEEDED:
         return None
-    numbers = [number for number, block in enumerate(blocks) if _is_text(block) and inside(block.owner)]
+    numbers = [number for number, block in enumerate(blocks) if _is_text(block, domain) and inside(block.owner)]
     free = sum(paragraph.characters for paragraph in own if paragraph.number not in listed)
     # A body whose builder wraps each paragraph looks like a list itself; in another, what is listed is teasers.
     teasers = listed if free >= FREE_SHARE * held else frozenset()
     trimmed = _trimmed(numbers, [paragraph.number for paragraph in own if paragraph.number not in teasers], teasers, blocks)
     told = {blocks[number].text for number in trimmed}
-    lead = [number for number in _lead(trimmed[0], blocks, listed) if blocks[number].text not in told]
+    lead = [number for number in _lead(trimmed[0], blocks, listed, domain) if blocks[number].text not in told]
     return (*lead, *trimmed)
 
 
@@ -147,15 +156,24 @@ class _Inside:
         return answer
 
 
-def _is_text(block: Block) -> bool:
+def _is_text(block: Block, domain: str) -> bool:
+    """False for boxes set aside and for blocks of mere links, unless these are a list of sources: they lead to other sites."""
     if block.aside is not None:
         return False
-    return block.kind == "heading" or not block.anchors or prose_of(block) >= (1 - LINK_SHARE) * len(block.text)
+    if block.kind == "heading" or not block.anchors or prose_of(block) >= (1 - LINK_SHARE) * len(block.text):
+        return True
+    return all(_is_foreign(anchor.href, domain) for anchor in block.anchors)
 
 
-def _trimmed(
-    numbers: Sequence[int], own: Sequence[int], teasers: frozenset[int], blocks: Sequence[Block]
-) -> tuple[int, ...]:
+def _is_foreign(href: str, domain: str) -> bool:
+    found = _HOST.match(href)
+    if found is None:
+        return False
+    host = found.group(1).lower()
+    return host != domain and not host.endswith(f".{domain}") and _SOCIAL.search(host) is None
+
+
+def _trimmed(numbers: Sequence[int], own: Sequence[int], teasers: frozenset[int], blocks: Sequence[Block]) -> tuple[int, ...]:
     """Without the lines before the first paragraph and behind the last one that are no sentences, and teasers there."""
     first, last = own[0], own[-1]
     return tuple(
@@ -163,7 +181,7 @@ def _trimmed(
     )
 
 
-def _lead(first: int, blocks: Sequence[Block], listed: frozenset[int]) -> tuple[int, ...]:
+def _lead(first: int, blocks: Sequence[Block], listed: frozenset[int], domain: str) -> tuple[int, ...]:
     """Paragraphs between the page's title and the container, and subtitles of their length: a lead in a box of its own."""
     title = _title(first, blocks)
     if title is None:
@@ -171,7 +189,7 @@ def _lead(first: int, blocks: Sequence[Block], listed: frozenset[int]) -> tuple[
     return tuple(
         number
         for number in range(title + 1, first)
-        if _is_text(blocks[number]) and number not in listed
+        if _is_text(blocks[number], domain) and number not in listed
         and blocks[number].kind in ("paragraph", "heading") and prose_of(blocks[number]) >= PROSE_CHARACTERS
     )  # fmt: skip
 
@@ -188,4 +206,7 @@ def _title(first: int, blocks: Sequence[Block]) -> int | None:
 def _is_sentence(block: Block) -> bool:
     if block.kind == "heading":
         return False
-    return len(block.text) >= LINE_CHARACTERS or (len(block.text) > 20 and block.text.endswith(_SENTENCE_ENDS))
+    if len(block.text) >= LINE_CHARACTERS:
+        return True
+    is_paragraph = block.owner is not None and block.owner.tag == "p" and not block.anchors
+    return len(block.text) > 20 and (is_paragraph or block.text.endswith(_SENTENCE_ENDS))

@@ -102,12 +102,11 @@ def link_kind(target: str, page_url: str) -> LinkKind:
     >>> link_kind("https://www.whitehouse.gov/a.pdf", "https://example.org/"), link_kind("https://doi.org/10.1000/1", "https://example.org/")
     ('government', 'journal')
     """
-    try:
-        host = urls.host_of(target)
-        domain, page_domain = urls.registrable_domain(host), urls.registrable_domain(page_url)
-    except UrlInvalid:
-        return "other"
     parts = urlsplit(target)
+    domain, page_domain = _domain_of(target), _domain_of(page_url)
+    if domain is None or page_domain is None:
+        return "other"
+    host = (parts.hostname or "").removesuffix(".")
     path = f"{parts.path}{'?' + parts.query if parts.query else ''}".lower()
     own = domain == page_domain
     for rule in _kind_rules():
@@ -116,6 +115,20 @@ def link_kind(target: str, page_url: str) -> LinkKind:
         if _fits(rule, host, domain, path):
             return rule.kind
     return "other"
+
+
+def _domain_of(url: str) -> str | None:
+    """Registrable domain, None for an address without one; asked for each link of a page, whose hosts are few."""
+    parts = urlsplit(url)
+    return _domain_at(f"{parts.scheme}://{parts.netloc}/")
+
+
+@lru_cache(maxsize=4096)
+def _domain_at(origin: str) -> str | None:
+    try:
+        return urls.registrable_domain(origin)
+    except UrlInvalid:
+        return None
 
 
 def _fits(rule: _KindRule, host: str, domain: str, path: str) -> bool:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from pipelines.extract.candidates import Candidates, Claims
-from pipelines.extract.elements import classes_of, first, words_of
+from pipelines.extract.elements import first, words_of
 
 # Longer texts hold more than a name or a date.
 BYLINE_CHARACTERS = 120
 DATE_CHARACTERS = 80
 
 _SITE_SUFFIX = re.compile(r"\s+[|–—\-·•]\s+([^|–—·•]{2,60})$")
-_BYLINE_CLASS = re.compile(r"(?:^|[\s_-])(?:by[_-]?line|author|auteur|autor|writer)s?(?:[\s_-]?(?:name|link|date|txt|text))*(?:$|\s)", re.IGNORECASE)
+_BYLINE_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:by[_-]?line|author|auteur|autor|writer)s?(?:[\s_-]?(?:name|link|date|txt|text))*(?:$|\s)", re.IGNORECASE
+)
 _NAME_CLASS = re.compile(r"(?:^|[\s_-])(?:name|author|auteur|autor|writer)s?(?:[\s_-]?name)?(?:$|\s)", re.IGNORECASE)
 _DATE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:date|datum|fecha|data|datetime|dateline|timestamp|published|publish(?:ed)?[_-]?(?:on|date|time)|pub[_-]?date|post[_-]?date"
@@ -65,12 +68,19 @@ def _add_names(claims: Claims, tree: HtmlElement) -> None:
         if "author" in element.get("rel", "").lower().split() and len(words_of(element)) < BYLINE_CHARACTERS:
             claims.add_author(words_of(element), "a.rel=author")
     for element in tree.xpath("//*[@class][not(self::body or self::html or self::article or self::script)]"):
-        if (
-            _BYLINE_CLASS.search(" ".join(sorted(classes_of(element))))
-            and 3 < len(words := _byline_words(element)) < BYLINE_CHARACTERS
-        ):
+        if _names_byline(element.get("class", "")) and 3 < len(words := _byline_words(element)) < BYLINE_CHARACTERS:
             claims.add_author(words, "byline")
             break
+
+
+@lru_cache(maxsize=4096)
+def _names_byline(names: str) -> bool:
+    return _BYLINE_CLASS.search(" ".join(sorted(set(names.split())))) is not None
+
+
+@lru_cache(maxsize=4096)
+def _names_date(names: str) -> bool:
+    return _DATE_CLASS.search(names) is not None
 
 
 def _byline_words(element: HtmlElement) -> str:
@@ -85,7 +95,7 @@ def _byline_words(element: HtmlElement) -> str:
 def _add_date_line(claims: Claims, tree: HtmlElement) -> None:
     """The first element whose class says that it holds a date, and that holds one."""
     for element in tree.xpath("/html/body//*[@class or @id][not(self::script or self::input or self::body or self::article)]"):
-        if not _DATE_CLASS.search(element.get("class") or "") and not _DATE_CLASS.search(element.get("id") or ""):
+        if not _names_date(element.get("class", "")) and not _names_date(element.get("id", "")):
             continue
         words = words_of(element)
         if len(words) <= DATE_CHARACTERS and _DATE.search(words) and not _is_foreign(element):

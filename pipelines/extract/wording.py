@@ -32,6 +32,7 @@ POSTSCRIPT_GROUP = -50
 @dataclass(frozen=True, slots=True)
 class _Wording:
     credit: re.Pattern[str]
+    credit_words: tuple[str, ...]
     donation: re.Pattern[str]
     disclosure: re.Pattern[str]
     torn_comment: re.Pattern[str]
@@ -54,8 +55,10 @@ def set_aside(blocks: Sequence[Block], headline: str | None, names: Sequence[str
 
 def _without_torn_comment(block: Block) -> Block:
     """The tail of a page-counter comment that an editor tore: ``<http://theconversation.com/republishing-guidelines> —>``."""
+    if block.aside is not None or "http" not in block.text:
+        return block
     found = _wording().torn_comment.search(block.text)
-    if not found or block.aside is not None:
+    if not found:
         return block
     text = block.text[: found.start()].rstrip()
     if not text:
@@ -120,7 +123,7 @@ def _line_aside(block: Block, names: Sequence[str], *, in_head: bool, in_tail: b
     wording = _wording()
     if block.kind in ("heading", "code", "row") or len(block.text) > LINE_CHARACTERS:
         return None
-    if wording.credit.search(block.text):
+    if is_credit(block.text):
         return "credit"
     if in_head and is_date_or_byline(block.text, names):
         return "byline"
@@ -147,9 +150,7 @@ def _split_postscript(blocks: list[Block], names: Sequence[str]) -> list[Block]:
         if _wording().donation.search(block.text):
             blocks[number] = replace(block, aside="donation", group=-100 - number)
             in_biography = 0
-        elif _is_biography(block, names) or (
-            in_biography and block.kind == "paragraph" and not _wording().credit.search(block.text)
-        ):
+        elif _is_biography(block, names) or (in_biography and block.kind == "paragraph" and not is_credit(block.text)):
             # Paragraphs behind a biography carry on with it until the next item: "Dr. McCarthy teaches ...".
             in_biography = in_biography or -100 - number
             blocks[number] = replace(block, aside="biography", group=in_biography)
@@ -180,10 +181,13 @@ def _without_captions(blocks: list[Block], *, captions_lost: bool) -> list[Block
 
 def is_credit(text: str) -> bool:
     """True for words that say where the article comes from."""
-    return bool(_wording().credit.search(text))
+    small = text.lower()
+    return any(word in small for word in _wording().credit_words) and bool(_wording().credit.search(text))
 
 
 @lru_cache(maxsize=1)
 def _wording() -> _Wording:
     rules = tomllib.loads(files("pipelines.extract").joinpath("wording.toml").read_text("utf-8"))
-    return _Wording(**{name: re.compile("|".join(patterns), re.IGNORECASE) for name, patterns in rules.items()})
+    words = tuple(rules.pop("credit_words"))
+    patterns = {name: re.compile("|".join(spelt), re.IGNORECASE) for name, spelt in rules.items()}
+    return _Wording(credit_words=words, **patterns)

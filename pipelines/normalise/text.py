@@ -17,6 +17,8 @@ _DROPPED = re.compile(
 )
 _LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029]")
 _SPACES = re.compile("[\t \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+# Nothing in it to clean: half of all blocks.
+_PLAIN = re.compile(r"[!-~]*(?: [!-~]+)* ?| ")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 _UNIFIED = str.maketrans(
@@ -39,6 +41,8 @@ def clean_text(s: str) -> str:
     >>> clean_text("Mary\\u00a0 M.\\x00 McCarthy\\u202e ")
     'Mary M. McCarthy'
     """
+    if _PLAIN.fullmatch(s):
+        return s.strip()
     s = _LINE_ENDS.sub("\n", s)
     s = _DROPPED.sub("", s)
     s = _SPACES.sub(" ", unicodedata.normalize("NFC", s))

@@ -13,7 +13,8 @@ _ASIDES: dict[str, Aside] = {
     "content-authors": "byline", "content-disclosure-statement": "disclosure", "content-partners": "disclosure", "slot": "skip",
     "inline-promos-skeleton": "skip", "inline-promo": "related", "content-topics": "navigation",
     "content-social-distribution": "share",
-    "content-sidebar": "byline", "timestamps": "byline", "caption": "caption", "source": "image_credit", "attribution": "image_credit", "donation":
+    "content-sidebar": "byline",
+    "timestamps": "byline", "caption": "caption", "source": "image_credit", "attribution": "image_credit", "donation":
     "donation",
     "inline-donation": "donation", "grid-ten-related": "related",
 }  # fmt: skip

@@ -57,7 +57,8 @@ def _is_wordpress(tree: HtmlElement) -> bool:
 def _is_foreign(element: HtmlElement) -> bool:
     # The entry's own element names its categories: "post hentry category-comment".
     return any(
-        ancestor.tag not in ("body", "html", "main", "article") and _FOREIGN.search(f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}")
+        ancestor.tag not in ("body", "html", "main", "article")
+        and _FOREIGN.search(f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}")
         for ancestor in element.iterancestors()
     )
 

@@ -126,9 +126,7 @@ def _passages(blocks: Sequence[Block], notes: Sequence[Note]) -> Iterator[_Passa
             yield _Passage(plain(note.text)[: 2 * _SEARCHED_CHARACTERS], None, 0, note.kind, 1.0)
 
 
-def _findings_of(
-    passage: _Passage, matches: Sequence[tuple[Phrase, re.Match[str]]], site: Site, url: str
-) -> Iterator[Finding]:
+def _findings_of(passage: _Passage, matches: Sequence[tuple[Phrase, re.Match[str]]], site: Site, url: str) -> Iterator[Finding]:
     found: dict[PhraseKind, tuple[Phrase, re.Match[str]]] = {}
     for phrase, match in matches:
         found.setdefault(phrase.kind, (phrase, match))

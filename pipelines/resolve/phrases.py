@@ -59,31 +59,32 @@ def matches_in(texts: Sequence[str]) -> list[list[tuple[Phrase, re.Match[str]]]]
     Hints go first, each in one search over all texts: nearly all blocks of a page hold none, and asking each block for each
     hint took a quarter of a page's reading.
     """
-    hinted: list[list[_Language]] = [[] for _ in texts]
     small = [text.lower() for text in texts]
     starts = list(accumulate((len(text) + 1 for text in small), initial=0))
     joined = "\n".join(small)
-    for language in _languages():
-        for number in sorted(_holders(joined, starts, language.hints)):
-            hinted[number].append(language)
+    hinted: list[set[int]] = [set() for _ in texts]
+    for hint, languages in _hints().items():
+        place = joined.find(hint)
+        while place >= 0:
+            number = bisect_right(starts, place) - 1
+            hinted[number].update(languages)
+            place = joined.find(hint, starts[number + 1])
     return [
         [
             (phrase, match)
-            for language in languages
-            for phrase in language.phrases
+            for language in sorted(languages)
+            for phrase in _languages()[language].phrases
             if (match := phrase.pattern.search(text)) is not None
         ]
         for text, languages in zip(texts, hinted, strict=True)
     ]
 
 
-def _holders(joined: str, starts: Sequence[int], hints: Sequence[str]) -> set[int]:
-    """Numbers of the texts in which a hint stands."""
-    holders: set[int] = set()
-    for hint in hints:
-        place = joined.find(hint)
-        while place >= 0:
-            number = bisect_right(starts, place) - 1
-            holders.add(number)
-            place = joined.find(hint, starts[number + 1])
-    return holders
+@cache
+def _hints() -> dict[str, tuple[int, ...]]:
+    """Each hint with the numbers of its languages: some share "original" and "via"."""
+    found: dict[str, tuple[int, ...]] = {}
+    for number, language in enumerate(_languages()):
+        for hint in language.hints:
+            found[hint] = (*found.get(hint, ()), number)
+    return found

@@ -48,6 +48,8 @@ _PUBLISHED = re.compile(
     re.IGNORECASE,
 )
 
+_PUBLISHED_STEMS = ("publi", "pubbli", "veröffentlicht", "erschienen", "gepubliceerd", "опубликовано")
+
 
 def find_claims(
     tree: HtmlElement,
@@ -150,8 +152,13 @@ def _published_dates(blocks: Sequence[Block], notes: Sequence[Note]) -> list[tup
     """(raw date, place) of each "Published: <date>" in a P.S., given as a note or found in the tree."""
     texts = [(plain(note.text), f"note:{note.kind}") for note in notes if note.kind in ("ps", "credit")]
     if not texts:
-        texts = [(block.text, place_of(block.element)) for block in blocks if _is_in_ps(block)]
+        texts = [(block.text, place_of(block.element)) for block in blocks if _may_be_dated(block.text) and _is_in_ps(block)]
     return [(match["date"], place) for text, place in texts if (match := _PUBLISHED.search(text[:4000])) is not None]
+
+
+def _may_be_dated(text: str) -> bool:
+    small = text.lower()
+    return any(stem in small for stem in _PUBLISHED_STEMS)
 
 
 def _is_in_ps(block: Block) -> bool:

@@ -33,6 +33,13 @@ def _agency_names() -> str:
 
 
 @cache
+def _small_agency_names() -> tuple[str, ...]:
+    """The names in small letters, without those that hold a shorter one."""
+    names = sorted({name.replace("\\", "").casefold() for name in _agency_names().split("|")}, key=lambda name: (len(name), name))
+    return tuple(name for number, name in enumerate(names) if not any(shorter in name for shorter in names[:number]))
+
+
+@cache
 def _dateline() -> re.Pattern[str]:
     # "INDIANAPOLIS (AP) —", "Bruselas, 7 oct (EFE).-", "PARIS (Reuters) –", "Berlin (dpa/tmn) -", "PARIS, Jan 18 (Xinhua) --"
     return re.compile(
@@ -146,12 +153,24 @@ def _author_texts(tree: HtmlElement, blocks: Sequence[Block]) -> Iterator[tuple[
             for name in _json_authors(script.text or ""):
                 yield name, "json-ld:author"
     # An agency's name first: it is what nearly every short block lacks, and all of them are searched at once.
-    short = [block for block in blocks if len(block.text) <= 150]
-    starts = list(accumulate((len(block.text) + 1 for block in short), initial=0))
-    named = {bisect_right(starts, match.start()) - 1 for match in _any_agency().finditer("\n".join(block.text for block in short))}
-    for number in sorted(named):
-        if _is_byline(short[number]):
-            yield short[number].text, short[number].element
+    for block in _naming_an_agency([block for block in blocks if len(block.text) <= 150]):
+        if _is_byline(block):
+            yield block.text, block.element
+
+
+def _naming_an_agency(blocks: Sequence[Block]) -> Iterator[Block]:
+    """The blocks in which an agency's name may stand, in their order."""
+    small = [block.text.casefold() for block in blocks]
+    starts = list(accumulate((len(text) + 1 for text in small), initial=0))
+    joined = "\n".join(small)
+    found: set[int] = set()
+    for name in _small_agency_names():
+        place = joined.find(name)
+        while place >= 0:
+            number = bisect_right(starts, place) - 1
+            found.add(number)
+            place = joined.find(name, starts[number + 1])
+    return (blocks[number] for number in sorted(found) if _any_agency().search(blocks[number].text))
 
 
 def _is_byline(block: Block) -> bool:
