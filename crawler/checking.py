@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 import tempfile
@@ -106,20 +105,34 @@ def check_frontier(data: Path) -> list[CheckResult]:
 
 @contextmanager
 def frontier_to_read(path: Path) -> Iterator[sqlite3.Connection]:
-    """The frontier for a reader; a copy of it where its folder is read-only, for SQLite keeps a file beside it even to read.
+    """The frontier for a reader.
+
+    A copy of it where its folder can't be written or is full: SQLite makes a file beside it even to read.
 
     Raises:
         DataFolderError: it is damaged.
     """
     with ExitStack() as stack:
-        if not os.access(path.parent, os.W_OK):
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-            for file in path.parent.glob(f"{path.name}*"):
-                shutil.copy(file, folder)
-            path = folder / path.name
         try:
-            yield stack.enter_context(closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)))
+            try:
+                database = stack.enter_context(closing(_opened(path)))
+            except sqlite3.OperationalError:
+                folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+                for file in path.parent.glob(f"{path.name}*"):
+                    shutil.copy(file, folder)
+                database = stack.enter_context(closing(_opened(folder / path.name)))
+            yield database
         except sqlite3.DatabaseError as error:
             raise DataFolderError(
                 f"the frontier {path} can't be read ({error}): if it is damaged, move it away; archive and tables don't need it"
             ) from error
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    database = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)
+    try:
+        database.execute("select count(*) from sqlite_master")  # only now the file is opened
+    except sqlite3.DatabaseError:
+        database.close()
+        raise
+    return database

@@ -15,6 +15,7 @@ import json
 import resource
 import socket
 import sys
+from pathlib import Path
 from typing import Any
 
 from scrapy import Request, Spider
@@ -75,8 +76,17 @@ class ProbeSpider(Spider):
         else:
             result |= {"status": response.status, "final": response.url, "body": response.text if response.body else ""}
         result["verdict"] = request.meta.get("tearsheet_robots_verdict")
-        result["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        result["peak_mb"] = peak_bytes() >> 20
         return result
+
+
+def peak_bytes() -> int:
+    """Most memory that this process ever held. ru_maxrss would be that of the process which started it, where that is larger."""
+    try:
+        status = Path("/proc/self/status").read_text()
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    return int(status.split("VmHWM:")[1].split()[0]) * 1024
 
 
 def answer_names(names: dict[str, list[Any]]) -> None:

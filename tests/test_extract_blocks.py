@@ -44,6 +44,82 @@ def test_anchors_are_whole_and_stand_at_their_offsets(body: str, expected: list[
     assert anchors(body) == expected
 
 
+@pytest.mark.parametrize(
+    ("mark", "words"),
+    [
+        ('&nbsp;<span class="spip_note_ref">[<a href="#nb1" class="spip_note">1</a>]</span>', "1"),
+        ('<sup><a href="#fn3">3</a></sup>', "3"),
+        ('<sup class="reference"><a href="#cite_note-x">[7]</a></sup>', "[7]"),
+        ('<a href="#_ftn2">[2]</a>', "[2]"),
+        ('<sup><a href="#footnote-a">a</a></sup>', "a"),
+    ],
+)
+def test_the_mark_of_a_footnote_is_no_text_and_its_link_is_kept_as_a_note(mark: str, words: str) -> None:
+    made = layout(f'<p>No insurance{mark}. See <a href="/x">the map</a>.</p>')
+    assert made.text == "No insurance. See the map."
+    links = page_links(made.anchors, "https://a.example/story", "https://a.example/story")
+    assert [(link.role, link.place.anchor, link.place.start) for link in links] == [
+        ("citation", "the map", 18),
+        ("note", words, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        '<a href="#note-on-method">see</a>',
+        '<a href="#ftnref1">[1]</a>',
+        '<a href="/x">[1]</a>',
+        '<a href="#part2">2</a>',
+        "<sup>2</sup>",
+    ],
+)
+def test_other_links_and_raised_words_stay_text(link: str) -> None:
+    made = layout(f"<p>Text {link} goes on.</p>")
+    assert made.text.split() == ["Text", clean_text(parse_html(link)[0].text_content()), "goes", "on."]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Published: April 26, 2024 2.24pm CEST Updated: April 26, 2024 5.02pm CEST",
+        "29 avril 2024, 14:24",
+        "By Mary M. McCarthy",
+        "Mary M. McCarthy, 26 April 2024",
+        "Mary M. McCarthy, Drake University",
+    ],
+)
+def test_a_date_or_byline_under_the_headline_is_no_text(line: str) -> None:
+    story = "<p>The tide was late on that day, and nobody in the harbour had an explanation for it.</p>" * 3
+    assert layout(f"<p>{line}</p>{story}", ("McCARTHY Mary M.",)).text.startswith("The tide was late")
+
+
+@pytest.mark.parametrize("line", ["In 2024 Mary M. McCarthy moved to Drake University.", "May 2024 was wet.", "The year 2024"])
+def test_a_sentence_with_a_date_or_a_name_stays_text(line: str) -> None:
+    story = "<p>The tide was late on that day, and nobody in the harbour had an explanation for it.</p>" * 3
+    assert layout(f"<p>{line}</p>{story}", ("McCARTHY Mary M.",)).text.startswith(line)
+
+
+def test_a_home_page_cites_nothing() -> None:
+    made = layout('<p><a href="/apply">Apply</a> or ask <a href="https://b.example/">them</a>.</p>')
+    links = page_links(made.anchors, "https://a.example/", "https://a.example/", cites=False)
+    assert [link.role for link in links] == ["navigation", "other"]
+
+
+def test_a_credit_inside_a_caption_goes_to_the_image_as_its_credit() -> None:
+    made = layout(
+        '<p>Text.</p><figure><img src="a.jpg"><figcaption><span class="caption">The quay.</span> '
+        '<span class="attribution"><span class="source">Jonas Thiry</span>, <i>Author provided</i></span></figcaption></figure>'
+    )
+    assert [(image.caption, image.credit) for image in made.images] == [("The quay.", "Jonas Thiry, Author provided")]
+
+
+def test_a_cell_that_is_an_aside_leaves_the_table_whole() -> None:
+    assert (
+        layout('<p>Text.</p><table><tr><td class="caption">a</td><td>b</td></tr></table><p>End.</p>').text == "Text.\n\nb\n\nEnd."
+    )
+
+
 def test_two_line_breaks_end_a_paragraph_and_one_does_not() -> None:
     assert layout("<div>a<br>b<br><br>c</div>").text == "a\nb\n\nc"
 

