@@ -8,24 +8,21 @@ so a lease that was taken over can't close. All times come from the clock that i
 
 from __future__ import annotations
 
-import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from crawler.leases import LEASE_SECONDS, MAX_HOPS, Clock, Fetched, Job, Lease, LeaseLost, ToRead, Wanted, host_key
-from pipelines.errors import DataFolderError, DiskFull, TearsheetError
+from crawler.sqlite_file import SqliteFile
 from pipelines.records import Capture
 from warehouse.exchanges import Place
 
 # Hosts looked at for one batch of leases, beyond the leases asked for: few at first, as each costs 0.3 us; hosts at work may be
 # in the way.
 _LOOKED_AT = (50, 1_000)
-# With less room than this SQLite can't make the 32 KiB file beside its log, and says "disk I/O error".
-_SQLITE_BYTES = 128 * 1024
 # A page may be asked for twice; the role that follows more links wins.
 _RANK: dict[str, int] = {"article": 3, "original": 2, "source": 1, "robots": 0}
 
@@ -35,14 +32,8 @@ class Frontier:
 
     def __init__(self, path: Path, clock: Clock) -> None:
         self.clock = clock
-        try:
-            self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-            self._db.execute("pragma journal_mode=wal")
-            self._db.execute("pragma synchronous=normal")  # a power loss may cost the last commits: the sweep adopts them again
-            self._db.executescript(f"begin; {(resources.files('crawler') / 'frontier.sql').read_text()}; commit;")
-        except sqlite3.DatabaseError as error:
-            raise _named(error, path) from error
-        self._path = path
+        self._file = SqliteFile(path, (resources.files("crawler") / "frontier.sql").read_text())
+        self._db = self._file.connection
         self._sequence: int = self._value("select coalesce(max(sequence), 0) from urls")
 
     @property
@@ -50,28 +41,13 @@ class Frontier:
         """The connection, for the tables beside `urls` (runs, robots) that live in their own modules."""
         return self._db
 
+    def transaction(self) -> AbstractContextManager[sqlite3.Connection]:
+        """One transaction; rolled back whole on any error. Raises DiskFull where SQLite finds no space."""
+        return self._file.transaction()
+
     def close(self) -> None:
         """Closes the file."""
-        self._db.close()
-
-    @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
-        """One transaction; rolled back whole on any error.
-
-        Raises:
-            DiskFull: SQLite found no space.
-        """
-        try:
-            self._db.execute("begin immediate")
-            try:
-                yield self._db
-            except BaseException:
-                if self._db.in_transaction:  # SQLite itself rolls back when the disk is full; a second one would hide that
-                    self._db.execute("rollback")
-                raise
-            self._db.execute("commit")
-        except sqlite3.DatabaseError as error:
-            raise _named(error, self._path) from error
+        self._file.close()
 
     # --- asking ---------------------------------------------------------------------------------------------------------
 
@@ -101,19 +77,9 @@ class Frontier:
             self._db.execute(
                 "insert into urls (key, url, host, role, parent_url, depth, hops, job, state, due_at, sequence)"
                 " values (?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?)",
-                (
-                    key,
-                    wanted.url,
-                    host,
-                    wanted.role,
-                    wanted.parent_url,
-                    wanted.depth,
-                    wanted.hops,
-                    job.name,
-                    self.clock(),
-                    self._sequence,
-                ),
-            )
+                (key, wanted.url, host, wanted.role, wanted.parent_url, wanted.depth, wanted.hops,
+                 job.name, self.clock(), self._sequence),
+            )  # fmt: skip
             self._db.execute("insert or ignore into hosts (host) values (?)", (host,))
             self._refresh_host(host, job.name)
             return
@@ -143,11 +109,11 @@ class Frontier:
     # --- fetching -------------------------------------------------------------------------------------------------------
 
     async def lease(
-        self, limit: int, job: Job, delay_of: Callable[[str], float], per_host_of: Callable[[str], int]
+        self, limit: int, job: Job, delay_of: Callable[[str], float | None], per_host_of: Callable[[str], int]
     ) -> list[Lease]:
         """Up to ``limit`` addresses that are due, of hosts that may be asked now.
 
-        ``delay_of(host)``: seconds between two requests to it, more where its robots.txt asks for more; 0: no gap.
+        ``delay_of(host)``: seconds between two requests to it, more where its robots.txt asks for more; None: never a gap.
         ``per_host_of(host)``: requests to it at a time; one where there is a gap.
         """
         now = self.clock()
@@ -158,7 +124,7 @@ class Frontier:
                 hosts = self._db.execute(sql, (now, limit + looked_at)).fetchall()
                 for host, own_delay, active in hosts:
                     delay = delay_of(host)
-                    gap = max(delay, own_delay or 0.0) if delay else 0.0
+                    gap = 0.0 if delay is None else max(delay, own_delay or 0.0)
                     room = min(limit - len(leases), (1 if gap else per_host_of(host)) - active)
                     if room <= 0:
                         continue
@@ -242,10 +208,20 @@ class Frontier:
              capture.outcome, capture.reason, capture.redirect_url, self.clock(), key),
         )  # fmt: skip
         if capture.redirect_url:
-            role, depth = self._db.execute("select role, depth from urls where key = ?", (key,)).fetchone()
-            self._add(Wanted(capture.redirect_url, role, capture.url, depth, lease.hops + 1), job)
+            self._follow_redirect(lease, capture.redirect_url, capture.url, job)
         self._db.execute("update hosts set polite_at = max(polite_at, ?) where host = ?", (one.pause_until or 0, lease.host))
         self._refresh_host(lease.host, job.name)
+
+    def _follow_redirect(self, lease: Lease, target: str, parent_url: str, job: Job) -> None:
+        role, depth = self._db.execute("select role, depth from urls where key = ?", (lease.key,)).fetchone()
+        wanted = Wanted(target, role, parent_url, depth, lease.hops + 1)
+        if wanted.identity == lease.key and target != lease.url:  # another spelling of this address, e.g. %7E for ~: the same row
+            self._db.execute(
+                "update urls set state = 'pending', url = ?, parent_url = ?, hops = ?, attempts = 0, due_at = ? where key = ?",
+                (target, parent_url, wanted.hops, self.clock(), lease.key),
+            )
+        else:
+            self._add(wanted, job)
 
     def _count(self, capture: Capture) -> None:
         self._db.execute(
@@ -327,13 +303,6 @@ class Frontier:
         )
         return dict(rows.fetchall())
 
-    def sizes(self, job: Job) -> tuple[int, int]:
-        """Rows of the job, and those of them that are not done."""
-        discovered, done = self._db.execute(
-            "select count(*), count(case when state = 'done' then 1 end) from urls where job = ?", (job.name,)
-        ).fetchone()
-        return discovered, discovered - done
-
     def is_busy(self, job: Job) -> bool:
         """Whether any row is leased, captured or being read."""
         return bool(
@@ -342,28 +311,10 @@ class Frontier:
             )
         )
 
-    def unread(self) -> frozenset[str]:
-        """Captures that wait for a reader, by capture_id."""
-        return frozenset(row[0] for row in self._db.execute("select capture_id from urls where state in ('captured', 'reading')"))
-
     def next_ready(self) -> float | None:
         """When the next row can be leased; None when none waits. Rows of hosts with a running request don't count."""
         ready: float | None = self._value("select min(ready_at) from hosts where active = 0")
         return ready
-
-    def waiting(self, job: Job, limit: int) -> list[tuple[str, float, str | None]]:
-        """Pending rows, soonest first: url, seconds until it can be fetched, reason of the last try."""
-        rows = self._db.execute(
-            "select u.url, max(u.due_at, h.polite_at) - ?, u.reason from urls u join hosts h on h.host = u.host"
-            " where u.job = ? and u.state = 'pending' order by 2, u.sequence limit ?",
-            (self.clock(), job.name, limit),
-        )
-        return rows.fetchall()
-
-    def outcome(self, key: str) -> tuple[str | None, str | None]:
-        """Last outcome of an address and its reason; nothing for one that is unknown or has none yet."""
-        row = self._db.execute("select outcome, reason from urls where key = ?", (key,)).fetchone()
-        return row if row else (None, None)
 
     def place_of(self, capture_id: str) -> Place | None:
         """Where the archive holds this outcome already; None when it doesn't."""
@@ -379,16 +330,3 @@ class Frontier:
 
     def _value(self, sql: str, *values: Any) -> Any:
         return self._db.execute(sql, values).fetchone()[0]
-
-
-def _named(error: sqlite3.DatabaseError, path: Path) -> TearsheetError:
-    if "full" in str(error) or ("disk I/O" in str(error) and _free_bytes(path) < _SQLITE_BYTES):
-        return DiskFull("the disk is full: free some space, then run the same command again; all that was stored before is whole")
-    return DataFolderError(
-        f"the frontier {path} can't be used ({error}): if it is damaged, move it away; archive and tables don't need it"
-    )
-
-
-def _free_bytes(path: Path) -> int:
-    space = os.statvfs(path.parent)
-    return space.f_bavail * space.f_frsize

@@ -14,7 +14,6 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, Spider, signals
@@ -23,13 +22,15 @@ from twisted.internet.defer import CancelledError
 
 from crawler.guard import check_url
 from crawler.jobs import close_job
-from crawler.leases import MAX_HOPS, Lease, Wanted
+from crawler.leases import LEASE_SECONDS, MAX_HOPS, Lease, Wanted
+from crawler.looking import outcome, sizes, waiting
 from crawler.middlewares.robots import RobotsAsked
 from crawler.opening import Opened, end_run, open_crawl
 from crawler.options import CrawlOptions, options_of
 from crawler.outcomes import reason_of
 from crawler.readers import Readers
 from crawler.recorder import Recorder
+from crawler.results import CrawlResult, CrawlState, SeedOutcome
 from crawler.robots_cache import keep_crawl_delays
 from pipelines.errors import STORAGE_ERRORS, TearsheetError
 from pipelines.records import Capture, Child
@@ -45,39 +46,6 @@ RECOUNT_AFTER = 50  # times what counting the job's rows took (20 ms for 200,000
 STOP_SECONDS = 10.0  # how long a stopped run waits for pages under way
 
 
-@dataclass(frozen=True, slots=True)
-class SeedOutcome:
-    """What became of one seed; the outcome is None while it is pending."""
-
-    url: str
-    outcome: str | None
-    reason: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class CrawlResult:
-    """How a crawl ended: rows by outcome and pending; the first pending rows as (url, seconds until due, reason)."""
-
-    ending: str
-    run_id: str
-    job_name: str
-    counts: dict[str, int]
-    seeds: tuple[SeedOutcome, ...]
-    waiting: tuple[tuple[str, float, str | None], ...]
-    is_resumed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class CrawlState:
-    """Counts of a running crawl."""
-
-    discovered: int
-    hosts: int
-    read: int
-    failed: int
-    pending: int
-
-
 class CrawlLoop:
     """One crawl in one process."""
 
@@ -89,6 +57,7 @@ class CrawlLoop:
         self.outcomes: dict[str, int] = {}
         self._fetching: dict[asyncio.Task[None], Lease] = {}
         self._leased_count = 0
+        self._renew_at = 0.0
         self._hosts: set[str] = set()
         self._sizes, self._recount_at = (0, 0), 0.0
         self._observer: Callable[[CrawlLoop], None] | None = None
@@ -158,12 +127,18 @@ class CrawlLoop:
                 ready = None if self._budget_left() <= 0 else frontier.next_ready()
                 if ready is None or ready - frontier.clock() > self.options.wait:
                     return
+            await self._renew(opened)
             await recorder.seal_if_old()
             if not await readers.land_ready():
                 await self._sleep(opened, readers)
         else:
             if not self._is_stopping and failure:
                 raise failure
+
+    async def _renew(self, opened: Opened) -> None:
+        if self._fetching and opened.frontier.clock() >= self._renew_at:
+            self._renew_at = opened.frontier.clock() + LEASE_SECONDS / 3
+            await opened.frontier.renew(list(self._fetching.values()))
 
     async def _sleep(self, opened: Opened, readers: Readers) -> None:
         ready = opened.frontier.next_ready()
@@ -214,9 +189,8 @@ class CrawlLoop:
         if lease.hops > MAX_HOPS:
             await self.record(lease.url, meta, None, "too_many_redirects")
             return
-        if self.options.is_archived(lease.host):
-            meta["tearsheet_archive_only"] = True
-        if not self.options.is_archived(lease.host) or not lease.url.startswith(("http://", "https://")):
+        meta["tearsheet_archive_only"] = is_archived = self.options.is_archived(lease.host)
+        if not is_archived or not lease.url.startswith(("http://", "https://")):
             check_url(lease.url, self.options.connect_to)
         engine = self._crawler.engine
         if engine is None:
@@ -232,7 +206,7 @@ class CrawlLoop:
         reason = reason_of(error)
         if isinstance(error, RobotsAsked) and self._opened:
             self._leased_count -= 1
-            await self._opened.frontier.put_off(lease, self.options.delay_of(lease.host))
+            await self._opened.frontier.put_off(lease, self.options.delay_of(lease.host) or 0.0)
             return
         if reason == "cancelled" and self._is_stopping and self._opened:
             await self._opened.frontier.release([lease])
@@ -276,10 +250,10 @@ class CrawlLoop:
         """What there is to show of a running crawl."""
         if self._opened is None:
             return CrawlState(0, 0, 0, 0, 0)
-        bad = sum(count for outcome, count in self.outcomes.items() if outcome in ("failed", "refused"))
+        bad = sum(count for how, count in self.outcomes.items() if how in ("failed", "refused"))
         read = self._readers.read_count if self._readers else 0
         if (started := time.monotonic()) >= self._recount_at:
-            self._sizes = self._opened.frontier.sizes(self._opened.job)
+            self._sizes = sizes(self._opened.frontier, self._opened.job)
             self._recount_at = started + RECOUNT_AFTER * (time.monotonic() - started)
         discovered, pending = self._sizes
         return CrawlState(discovered, len(self._hosts), read, bad, pending)
@@ -313,9 +287,9 @@ class CrawlLoop:
         await recorder.close(lambda writer, rows: end_run(opened, writer, rows, ending, pending, is_new=is_new))
         while not failed and await readers.land_ready():
             pass
-        waiting = tuple(opened.frontier.waiting(opened.job, 10))
-        outcomes = tuple(SeedOutcome(seed.url, *opened.frontier.outcome(seed.identity)) for seed in seeds)
-        self.result = CrawlResult(ending, opened.run.run_id, opened.job.name, counts, outcomes, waiting, opened.is_resumed)
+        first_waiting = tuple(waiting(opened.frontier, opened.job, 10))
+        outcomes = tuple(SeedOutcome(seed.url, *outcome(opened.frontier, seed.identity)) for seed in seeds)
+        self.result = CrawlResult(ending, opened.run.run_id, opened.job.name, counts, outcomes, first_waiting, opened.is_resumed)
 
     async def _spider_closed(self, spider: Spider) -> None:  # noqa: ARG002 - Scrapy passes it by name
         if self._opened:

@@ -21,6 +21,7 @@ from crawler.jobs import (
     take_over,
 )
 from crawler.leases import Job, Wanted
+from crawler.looking import unread
 from crawler.options import CrawlOptions
 from crawler.robots_cache import FrontierRobotsCache
 from pipelines.records import Reading
@@ -74,7 +75,7 @@ def open_folder(options: CrawlOptions, stack: ExitStack) -> Recovered:
     stack.callback(frontier.close)
     take_over(store, frontier)
     pool = stack.enter_context(ReadPool(options.workers))
-    wanted, read_before = frontier.unread(), dict[str, Reading]()
+    wanted, read_before = unread(frontier), dict[str, Reading]()
 
     def landed(rows: SegmentRows) -> None:
         read_before.update({key: reading for key, reading in rows.readings.items() if key in wanted})

@@ -37,9 +37,9 @@ class CrawlOptions:
         """Whether this host's addresses are answered from web archives, never from the network."""
         return bool(self.from_archive) and host.rsplit(":", 1)[0] not in self.connect_to
 
-    def delay_of(self, host: str) -> float:
-        """Seconds between two requests to a host; an archive needs no manners."""
-        return 0.0 if self.is_archived(host) else self.delay
+    def delay_of(self, host: str) -> float | None:
+        """Seconds between two requests to a host; None for an archive, which needs no manners."""
+        return None if self.is_archived(host) else self.delay
 
     def per_host_of(self, host: str) -> int:
         """Requests at a time to a host that has no gap between them."""

@@ -23,7 +23,8 @@ class CrawlDisplay:
     def __init__(self, is_verbose: bool) -> None:
         console = Console(stderr=True)
         self._progress = Progress(
-            TextColumn("{task.completed} of {task.total} pages"), BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn(),
+            TextColumn("{task.completed} of {task.total} pages"), BarColumn(), TextColumn("{task.description}"),
+            TimeElapsedColumn(),
             console=console, transient=True, disable=is_verbose or not console.is_terminal,
         )  # fmt: skip
         self._task = self._progress.add_task("starting", total=None)

@@ -9,7 +9,8 @@ from scrapy.crawler import Crawler
 from scrapy.http import Headers, Response
 
 from crawler.frontier import Frontier
-from crawler.middlewares.robots import CachedRobots, kept_answer, read_answer, redirect_target, robots_crawl_delay
+from crawler.middlewares.robots import robots_crawl_delay
+from crawler.robots_answers import CachedRobots, kept_answer, read_answer, redirect_target
 from pipelines.errors import DiskFull
 from pipelines.records import Capture
 from pipelines.urls import DEFAULT_PORTS, origin_of

@@ -20,6 +20,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invaria
 from crawler.frontier import Frontier
 from crawler.jobs import open_job, prepare_hosts, recover, take_all_pending
 from crawler.leases import LEASE_SECONDS, MAX_HOPS, Fetched, Job, Lease, LeaseLost, ToRead, Wanted, host_key
+from crawler.looking import outcome, sizes, waiting
 from crawler.policy import MAX_ATTEMPTS
 from pipelines.errors import DataFolderError, DiskFull
 
@@ -359,8 +360,8 @@ def test_waiting_lists_the_soonest_with_the_reason_of_the_last_try(web: Web) -> 
     web.add(ONE, TWO)
     for lease in web.lease():
         web.close(lease, 503, retry_after="100" if lease.url == ONE else "50")
-    assert web.frontier.waiting(JOB, 10) == [(TWO, 50.0, "http_503"), (ONE, 100.0, "http_503")]
-    assert len(web.frontier.waiting(JOB, 1)) == 1
+    assert waiting(web.frontier, JOB, 10) == [(TWO, 50.0, "http_503"), (ONE, 100.0, "http_503")]
+    assert len(waiting(web.frontier, JOB, 1)) == 1
 
 
 def test_host_whose_row_went_to_another_job_stops_looking_ready(web: Web) -> None:
@@ -486,7 +487,7 @@ def test_finished_address_is_fetched_again_by_a_later_job_past_its_age(web: Web)
     web.add(ONE, job=Job("later", web.clock.now - 50))
     [lease] = web.lease(job=Job("later", 0))
     assert (lease.attempt, lease.fence) == (1, 2)
-    assert web.frontier.outcome(wanted(ONE).identity) == (None, None)
+    assert outcome(web.frontier, wanted(ONE).identity) == (None, None)
 
 
 def test_address_that_was_settled_in_this_job_is_not_fetched_again(web: Web) -> None:
@@ -726,7 +727,7 @@ class Interleaved(RuleBasedStateMachine):
         counts = self.web.counts()
         assert set(counts) <= {"fetched", "failed", "refused", "skipped", "redirected", "not_modified", "pending"}
         assert sum(counts.values()) == len(self.discovered)
-        assert self.web.frontier.sizes(JOB) == (len(self.discovered), counts.get("pending", 0))
+        assert sizes(self.web.frontier, JOB) == (len(self.discovered), counts.get("pending", 0))
 
     @invariant()
     def running_requests_are_the_leased_rows(self) -> None:
@@ -771,6 +772,29 @@ def test_crawl_over_any_web_ends_with_everything_done(web: Web) -> None:
         if ready is None and not web.frontier.is_busy(JOB):
             break
         web.clock.now = max(web.clock.now, ready or 0.0)
-    assert web.frontier.sizes(JOB) == (len(discovered), 0)
+    assert sizes(web.frontier, JOB) == (len(discovered), 0)
     assert sum(web.counts().values()) == len(discovered)
     assert keys_of(web.lease()) == []
+
+
+def test_crawl_delay_holds_even_where_the_crawl_itself_has_no_gap(tmp_path: Path) -> None:
+    web = Web(tmp_path / "frontier.sqlite")
+    web.delay = 0.0
+    web.add("https://one.example/1", "https://one.example/2", "https://two.example/1", "https://two.example/2")
+    web.frontier.slow_down("one.example", 30.0)
+    web.clock.pass_by(30.0)
+    assert [lease.host for lease in web.lease()].count("one.example") == 1
+    assert web.lease() == []
+
+
+def test_redirect_to_another_spelling_of_the_same_address_is_fetched_under_that_spelling(tmp_path: Path) -> None:
+    web = Web(tmp_path / "frontier.sqlite")
+    web.add("https://one.example/%7Eann")
+    (lease,) = web.lease()
+    web.close(lease, 301, location="https://one.example/~ann")
+    web.clock.pass_by(1.0)
+    (again,) = web.lease()
+    assert (again.url, again.parent_url, again.hops, again.attempt) == ("https://one.example/~ann", lease.url, 1, 1)
+    web.close(again)
+    web.finish()
+    assert web.counts() == {"fetched": 1}

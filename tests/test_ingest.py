@@ -10,7 +10,7 @@ from pathlib import Path
 import brotli
 import pytest
 from command import Ran, captures, column, files, frontier, rows, tearsheet
-from conftest import SampleCrawl
+from conftest import Here, SampleCrawl
 from sameness import different, facts, logs
 from smallweb import page, serve_site, story
 from warcs import members, one_member, raw, record, write_warc
@@ -114,11 +114,13 @@ def test_links_land_and_sources_stay_unchecked_and_out_of_the_frontier(landed: I
     assert frontier(landed.data, "select count(*) from urls") == [(0,)]
 
 
-def test_folder_with_foreign_records_is_sound(landed: Ingest) -> None:
-    assert "invariants hold" in tearsheet("check", data=landed.data).out
+def test_folder_with_foreign_records_is_sound(here: Here, landed: Ingest) -> None:
+    here("check", data=landed.data)
 
 
-def test_same_records_land_once_whatever_the_file_is_called_and_however_it_is_packed(landed: Ingest, tmp_path: Path) -> None:
+def test_same_records_land_once_whatever_the_file_is_called_and_however_it_is_packed(
+    here: Here, landed: Ingest, tmp_path: Path
+) -> None:
     data = shutil.copytree(landed.data, tmp_path / "data")
     renamed = shutil.copy(landed.warc, tmp_path / "other name.gz")
     plain = tmp_path / "plain.warc"
@@ -126,7 +128,7 @@ def test_same_records_land_once_whatever_the_file_is_called_and_however_it_is_pa
     packed = tmp_path / "one-member.warc.gz"
     packed.write_bytes(one_member(landed.warc))
     before = logs(data)
-    ran = tearsheet("ingest", renamed, plain, packed, "--workers", 1, data=data)
+    ran = here("ingest", renamed, plain, packed, "--workers", 1, data=data)
     assert "0 records landed" in ran.out
     assert "27 were there before" in ran.out
     assert logs(data) == before
@@ -135,7 +137,7 @@ def test_same_records_land_once_whatever_the_file_is_called_and_however_it_is_pa
 # --- files that are not what they should be ----------------------------------------------------------------------------------
 
 
-def test_whole_records_of_a_cut_file_land_and_the_rest_once_it_is_mended(landed: Ingest, tmp_path: Path) -> None:
+def test_whole_records_of_a_cut_file_land_and_the_rest_once_it_is_mended(here: Here, landed: Ingest, tmp_path: Path) -> None:
     whole = landed.warc.read_bytes()
     parts = members(landed.warc)
     cut = tmp_path / "cut.warc.gz"
@@ -147,22 +149,22 @@ def test_whole_records_of_a_cut_file_land_and_the_rest_once_it_is_mended(landed:
     assert captures(data) == {f"{WWW}/plain": ["fetched"]}
     assert column(data, "select headline from articles") == ["The wall moves back"]
     cut.write_bytes(whole)
-    ran = tearsheet("ingest", cut, "--workers", 1, data=data)
+    ran = here("ingest", cut, "--workers", 1, data=data)
     assert "8 records landed: 6 documents, 0 rejections; 1 were there before" in ran.out
     assert different(facts(data), facts(landed.data)) == {}
 
 
-def test_file_that_is_cut_between_two_records_is_all_right(landed: Ingest, tmp_path: Path) -> None:
+def test_file_that_is_cut_between_two_records_is_all_right(here: Here, landed: Ingest, tmp_path: Path) -> None:
     short = tmp_path / "short.warc.gz"
     short.write_bytes(b"".join(members(landed.warc)[:4]))
-    tearsheet("ingest", short, "--workers", 1, data=tmp_path / "data")
+    here("ingest", short, "--workers", 1, data=tmp_path / "data")
 
 
 @pytest.mark.parametrize("gzipped", [True, False])
-def test_file_that_is_cut_in_its_last_record_says_so(tmp_path: Path, gzipped: bool) -> None:
+def test_file_that_is_cut_in_its_last_record_says_so(here: Here, tmp_path: Path, gzipped: bool) -> None:
     warc = write_warc(tmp_path / "x.warc", [record(f"{WWW}/{number}") for number in range(3)], gzipped=gzipped)
     warc.write_bytes(warc.read_bytes()[:-30])
-    said = tearsheet("ingest", warc, "--workers", 1, data=tmp_path / "data", code=5).one_line()
+    said = here("ingest", warc, "--workers", 1, data=tmp_path / "data", code=5).one_line()
     assert "x.warc is cut" in said
     assert set(captures(tmp_path / "data")) == {f"{WWW}/0", f"{WWW}/1"}
 
@@ -170,30 +172,30 @@ def test_file_that_is_cut_in_its_last_record_says_so(tmp_path: Path, gzipped: bo
 @pytest.mark.parametrize(
     "content", [None, b"", b"<html>this is no archive</html>", gzip.compress(b"nor this"), b"\x1f\x8bbroken", bytes(5000)]
 )
-def test_what_is_no_archive_changes_nothing(landed: Ingest, tmp_path: Path, content: bytes | None) -> None:
+def test_what_is_no_archive_changes_nothing(here: Here, landed: Ingest, tmp_path: Path, content: bytes | None) -> None:
     wrong = tmp_path / "wrong.warc.gz"
     if content is not None:
         wrong.write_bytes(content)
     data = shutil.copytree(landed.data, tmp_path / "data")
     before = files(data)
-    said = tearsheet("ingest", wrong, "--workers", 1, data=data, code=5).one_line()
+    said = here("ingest", wrong, "--workers", 1, data=data, code=5).one_line()
     assert str(wrong) in said
     changed = {name for name, now in files(data).items() if before.get(name) != now}
     assert {name for name in changed if not name.startswith(("frontier.sqlite", "lock"))} == set()
 
 
-def test_one_wrong_file_does_not_keep_the_others_out(tmp_path: Path) -> None:
+def test_one_wrong_file_does_not_keep_the_others_out(here: Here, tmp_path: Path) -> None:
     wrong, good = tmp_path / "wrong.warc.gz", write_warc(tmp_path / "good.warc.gz", [record(f"{WWW}/good")])
     wrong.write_bytes(b"no archive")
-    said = tearsheet("ingest", wrong, good, "--workers", 1, data=tmp_path / "data", code=5).one_line()
+    said = here("ingest", wrong, good, "--workers", 1, data=tmp_path / "data", code=5).one_line()
     assert str(wrong) in said
     assert str(good) not in said
     assert captures(tmp_path / "data") == {f"{WWW}/good": ["fetched"]}
 
 
-def test_payload_over_the_limit_is_an_outcome_and_no_page(tmp_path: Path) -> None:
+def test_payload_over_the_limit_is_an_outcome_and_no_page(here: Here, tmp_path: Path) -> None:
     warc = write_warc(tmp_path / "large.warc.gz", [record(f"{WWW}/large", b"a" * (34 << 20)), record(f"{WWW}/small")])
-    tearsheet("ingest", warc, "--workers", 1, data=tmp_path / "data")
+    here("ingest", warc, "--workers", 1, data=tmp_path / "data")
     assert captures(tmp_path / "data") == {f"{WWW}/large": ["failed too_large"], f"{WWW}/small": ["fetched"]}
 
 
@@ -218,13 +220,13 @@ def test_archive_of_ours_lands_in_another_folder_as_it_was_crawled(sample_crawl:
     }
 
 
-def test_follow_puts_originals_and_sources_into_the_frontier_for_a_crawl_of_what_is_pending(tmp_path: Path) -> None:
+def test_follow_puts_originals_and_sources_into_the_frontier_for_a_crawl_of_what_is_pending(here: Here, tmp_path: Path) -> None:
     warc = write_warc(tmp_path / "one.warc.gz", [record(f"{WWW}/story", story(links=["http://cited.example/report"]))])
     data = tmp_path / "data"
-    tearsheet("ingest", warc, "--workers", 1, data=data)
+    here("ingest", warc, "--workers", 1, data=data)
     assert frontier(data, "select count(*) from urls") == [(0,)]
     with serve_site({"cited.example/report": page()}) as web:
-        tearsheet("ingest", warc, "--follow", "--workers", 1, data=data)
+        here("ingest", warc, "--follow", "--workers", 1, data=data)
         assert frontier(data, "select url, role, parent_url, state from urls") == [
             ("http://cited.example/report", "source", f"{WWW}/story", "pending")
         ]

@@ -28,6 +28,7 @@ from crawler.jobs import (
     unadopted,
 )
 from crawler.leases import Fetched, Job, Lease
+from crawler.looking import outcome, sizes
 from crawler.opening import write_run_ends
 from crawler.policy import pause_until, retry_time
 from warehouse import landing
@@ -131,7 +132,7 @@ class Process:
                     if ready is None:
                         break
                     self.clock.now = max(self.clock.now, ready)
-            write_run_ends(frontier, run, writer, rows, "finished", frontier.sizes(job)[1])
+            write_run_ends(frontier, run, writer, rows, "finished", sizes(frontier, job)[1])
             self.step()
             writer.seal()
         finally:
@@ -327,7 +328,7 @@ def test_address_that_is_refused_as_it_was_typed_is_adopted_by_its_spelling(stor
     web.lease()
     written(store, 1, exchange("HTTP://127.0.0.1/", reason="address_not_public"), seal=False)
     take_over(store, web.frontier)
-    assert web.frontier.outcome("HTTP://127.0.0.1/") == ("refused", "address_not_public")
+    assert outcome(web.frontier, "HTTP://127.0.0.1/") == ("refused", "address_not_public")
 
 
 def test_row_that_has_moved_on_keeps_its_later_outcome(store: Store, web: Web) -> None:
@@ -336,7 +337,7 @@ def test_row_that_has_moved_on_keeps_its_later_outcome(store: Store, web: Web) -
     written(store, 1, exchange("https://a.example/1"), seal=False)
     take_over(store, web.frontier)
     assert web.state("https://a.example/1") == "done"
-    assert web.frontier.outcome(wanted("https://a.example/1").identity) == ("failed", "http_404")
+    assert outcome(web.frontier, wanted("https://a.example/1").identity) == ("failed", "http_404")
 
 
 def test_frontier_that_was_moved_away_learns_again_what_the_archive_holds(store: Store, web: Web) -> None:

@@ -16,19 +16,18 @@ from scrapy import Request
 from scrapy.exceptions import DownloadTimeoutError
 from scrapy.http import Response
 
+from crawler import robots_answers
 from crawler.guard import NameGone
 from crawler.middlewares import robots
 from crawler.middlewares.robots import (
-    MAX_ROBOTS_BYTES,
-    CachedRobots,
     MemoryRobotsCache,
     RobotsDisallowed,
     RobotsMiddleware,
     RobotsUnavailable,
-    decoded_body,
     robots_crawl_delay,
 )
 from crawler.outcomes import reason_of
+from crawler.robots_answers import MAX_ROBOTS_BYTES, CachedRobots, decoded_body
 
 FORBID_ALL = b"User-agent: *\nDisallow: /\n"
 MIDDLEWARES = {"crawler.middlewares.robots.RobotsMiddleware": 100}
@@ -36,6 +35,7 @@ MIDDLEWARES = {"crawler.middlewares.robots.RobotsMiddleware": 100}
 
 def test_examples_in_the_docstrings_hold() -> None:
     assert doctest.testmod(robots).failed == 0
+    assert doctest.testmod(robots_answers).failed == 0
 
 
 # --- against a real server --------------------------------------------------------------------------------------------

@@ -21,10 +21,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final, Literal, Protocol, Self
+from typing import Any, Final, Protocol, Self
 
 from protego import Protego
 from scrapy import Request
@@ -34,16 +33,12 @@ from scrapy.http import Response
 
 from crawler.guard.refusals import AddressRefused
 from crawler.outcomes import reason_of
-from crawler.policy import MAX_RETRY_AFTER, ROBOTS_RETRY_SECONDS, retry_after
+from crawler.robots_answers import CachedRobots, RobotsAnswer, kept_answer, read_answer, redirect_target
 from pipelines.errors import UrlInvalid
-from pipelines.urls import absolute_url, fetchable_url, origin_of
+from pipelines.urls import fetchable_url, origin_of
 
-MAX_ROBOTS_BYTES = 512 * 1024  # decoded; RFC 9309, 2.5 asks for 500 KiB at least
 MAX_ROBOTS_REDIRECTS = 5  # RFC 9309, 2.3.1.2
-ANSWER_SECONDS = 24 * 3600.0  # RFC 9309, 2.4
-MAX_FAILURE_SECONDS = 24 * 3600.0  # a failure doubles ROBOTS_RETRY_SECONDS each time, up to this
-DEAD_SECONDS = 5.0  # a dead host is not asked again for each of its pages; below the 10 s of the first retry
-_MAX_GZIP_MEMBERS = 64  # real files have one; each costs a copy of the rest
+DEAD_SECONDS = 1.5  # a dead host is not asked again for each of its pages; below the 2 s of the first retry
 _SWEEP_ABOVE = 4096  # origins in memory; expired ones go when there are more
 
 # The page would end the same way, so it does.
@@ -80,18 +75,6 @@ class RobotsAsked(IgnoreRequest):
     """robots.txt allows this page and was asked for just now: the page waits for the gap that its host is due."""
 
     reason = "cancelled"  # no outcome: the lease is put off
-
-
-@dataclass(frozen=True, slots=True)
-class CachedRobots:
-    """What an origin's robots.txt answered. Times are seconds of the crawl's clock."""
-
-    origin: str  # as pipelines.urls.origin_of writes it
-    status: int | None  # of the last response; None when there was none
-    body: bytes  # decoded, cut to MAX_ROBOTS_BYTES; empty unless verdict is "rules"
-    fetched_at: float
-    expires_at: float
-    verdict: Literal["rules", "none", "unavailable"]
 
 
 class RobotsCache(Protocol):
@@ -227,7 +210,7 @@ class RobotsMiddleware:
         cache.put(robots)
         return self._remember(robots)
 
-    async def _fetch(self, url: str) -> _Answer:
+    async def _fetch(self, url: str) -> RobotsAnswer:
         """The answer to a robots.txt request, redirects followed; raises what would end the page's request too."""
         for hop in range(MAX_ROBOTS_REDIRECTS + 1):
             request = Request(url, priority=1000, meta={"tearsheet_robots": True, "tearsheet_robots_hop": hop})
@@ -236,15 +219,15 @@ class RobotsMiddleware:
             except Exception as error:
                 reason = reason_of(error)
                 if reason == "not_in_archive":
-                    return _Answer("none")
+                    return RobotsAnswer("none")
                 if hop == 0 and reason in _SAME_FOR_THE_PAGE:
                     raise
-                return _Answer("unavailable", why=reason)
+                return RobotsAnswer("unavailable", why=reason)
             target = redirect_target(response)
             if target is None:
                 return read_answer(response, self._now())
             url = target
-        return _Answer("unavailable", why="redirects")
+        return RobotsAnswer("unavailable", why="redirects")
 
     async def _engine_download(self, request: Request) -> Response:
         engine = self._crawler.engine
@@ -255,96 +238,6 @@ class RobotsMiddleware:
     def _cache(self) -> RobotsCache:
         cache: RobotsCache | None = getattr(self._crawler, "tearsheet_robots_cache", None)
         return self._memory if cache is None else cache
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    verdict: Literal["rules", "none", "unavailable"]
-    status: int | None = None
-    body: bytes = b""
-    retry_after: float = 0.0
-    why: str = ""
-
-
-def read_answer(response: Response, now: float) -> _Answer:
-    """What a response to a robots.txt request means (RFC 9309, 2.3.1); redirects are followed before."""
-    status = response.status
-    if 200 <= status < 300:
-        body = decoded_body(response)
-        if body is None:
-            return _Answer("unavailable", status, why="content encoding")
-        return _Answer("rules", status, body)
-    if status == 429 or status >= 500:
-        header = response.headers.get(b"Retry-After")
-        seconds = retry_after(header.decode("latin-1"), now) if header else 0.0
-        return _Answer("unavailable", status, retry_after=min(seconds, MAX_RETRY_AFTER), why=f"http_{status}")
-    if response.headers.get(b"Location") and 300 <= status < 400:
-        return _Answer("unavailable", status, why="redirect")  # to something that is no web page
-    return _Answer("none", status)
-
-
-def kept_answer(origin: str, answer: _Answer, before: CachedRobots | None, now: float) -> CachedRobots:
-    """What is remembered of an answer that arrived at ``now``; ``before`` is what was remembered last."""
-    seconds = max(failure_seconds(before), answer.retry_after) if answer.verdict == "unavailable" else ANSWER_SECONDS
-    return CachedRobots(origin, answer.status, answer.body, now, now + seconds, answer.verdict)
-
-
-def redirect_target(response: Response) -> str | None:
-    """Where a redirect leads to; None for other responses and for targets that are no web page.
-
-    Only the address guard decides whether the target may be asked.
-    """
-    location = response.headers.get(b"Location")
-    if response.status not in (301, 302, 303, 307, 308) or not location:
-        return None
-    target = absolute_url(response.url, location.decode("utf-8", "replace"))
-    try:
-        return None if target is None else fetchable_url(target)
-    except UrlInvalid:
-        return None
-
-
-def decoded_body(response: Response) -> bytes | None:
-    """The first MAX_ROBOTS_BYTES of the body with its content encoding removed; None when it can't be.
-
-    We ask for gzip alone; a bomb is cut like any long file.
-    """
-    names = b",".join(response.headers.getlist(b"Content-Encoding")).lower()
-    encodings = [name.strip() for name in names.split(b",") if name.strip() not in (b"", b"identity")]
-    if not encodings:
-        return response.body[:MAX_ROBOTS_BYTES]
-    return _gunzipped(response.body) if encodings in ([b"gzip"], [b"x-gzip"]) else None
-
-
-def _gunzipped(body: bytes) -> bytes | None:
-    text = b""
-    for _ in range(_MAX_GZIP_MEMBERS):
-        decoder = zlib.decompressobj(wbits=31)
-        try:
-            text += decoder.decompress(body, MAX_ROBOTS_BYTES - len(text))
-        except zlib.error:
-            return text or None  # padding behind the last member is harmless
-        if len(text) >= MAX_ROBOTS_BYTES:
-            return text
-        if not decoder.eof:
-            return None  # cut short: the very rule that counts may be missing
-        body = decoder.unused_data
-        if not body:
-            return text
-    return None
-
-
-def failure_seconds(before: CachedRobots | None) -> float:
-    """How long a failure stands: ROBOTS_RETRY_SECONDS, twice as long as the failure before it.
-
-    >>> failure_seconds(None)
-    300.0
-    >>> failure_seconds(CachedRobots("https://a.example:443", 503, b"", 1000.0, 1300.0, "unavailable"))
-    600.0
-    """
-    if before is None or before.verdict != "unavailable":
-        return ROBOTS_RETRY_SECONDS
-    return min(max(2 * (before.expires_at - before.fetched_at), ROBOTS_RETRY_SECONDS), MAX_FAILURE_SECONDS)
 
 
 def user_agent_token(user_agent: Any) -> str:
