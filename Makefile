@@ -32,7 +32,7 @@ else
 endif
 
 test: setup ## all tests but the long counts
-	@$(BIN)/python -m pytest -m "not soak"
+	@$(BIN)/python -m pytest -m "not soak" --numprocesses 3 --dist loadfile
 
 soak: setup ## the long counts: hundreds of kills, tens of thousands of pages
 	@$(BIN)/python -m pytest -m soak --timeout 3600

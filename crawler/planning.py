@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from crawler.checking import frontier_to_read
+from crawler.frontier_file import frontier_to_read
 from crawler.seeds import seeds_of
 from warehouse.exchanges import url_identity_or_raw
 

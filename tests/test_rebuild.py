@@ -4,41 +4,23 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
-import pytest
-from command import column, tearsheet
+from command import tearsheet
+from conftest import SampleCrawl
 from sameness import logs
 
 from crawler.checking import check
-from crawler.sample.server import serve
 from warehouse.query import connect
 
 
-@pytest.fixture(scope="module")
-def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The sample, crawled in two runs: copies land before their originals, and are decided on twice."""
-    data = tmp_path_factory.mktemp("rebuild") / "data"
-    with serve() as web:
-        tearsheet("crawl", *web.arguments, "--delay", 0, "--max-pages", 3, data=data, code=3)
-        tearsheet("crawl", *web.arguments, "--delay", 0, data=data)
-    return data
-
-
-def test_two_runs_make_two_segments_and_more_than_one_decision_on_a_copy(crawled: Path) -> None:
-    assert len(list((crawled / "archive").iterdir())) == 2
-    decisions = column(crawled, "select count(*) from republications_log group by copy_url")
-    assert max(decisions) == 2
-
-
-def test_tables_that_were_removed_come_back_row_by_row(crawled: Path, tmp_path: Path) -> None:
-    data = shutil.copytree(crawled, tmp_path / "data")
+def test_tables_that_were_removed_come_back_row_by_row(sample_crawl: SampleCrawl, tmp_path: Path) -> None:
+    data = shutil.copytree(sample_crawl.data, tmp_path / "data")
     before = logs(data)
     shutil.rmtree(data / "tables")
     ran = tearsheet("rebuild", data=data)
-    assert "11 documents from 2 segments" in ran.out
+    assert "11 documents from 1 segments" in ran.out
     after = logs(data)
     for name, rows in before.items():
         assert after[name] == rows, name
@@ -46,8 +28,8 @@ def test_tables_that_were_removed_come_back_row_by_row(crawled: Path, tmp_path: 
     assert check(data) == 0
 
 
-def test_rebuild_over_tables_gives_the_same_and_no_reader_notices(crawled: Path, tmp_path: Path) -> None:
-    data = shutil.copytree(crawled, tmp_path / "data")
+def test_rebuild_over_tables_gives_the_same_and_no_reader_notices(sample_crawl: SampleCrawl, tmp_path: Path) -> None:
+    data = shutil.copytree(sample_crawl.data, tmp_path / "data")
     before, is_over = logs(data), threading.Event()
     seen: list[tuple[int, int]] = []
     errors: list[Exception] = []

@@ -1,7 +1,8 @@
 """Landing: a sealed segment becomes rows of every table, once; and the sweep of what a killed process left open.
 
-The order within a segment is documents, links, rejections, runs, captures, and then the decisions on republications; each
-table has its own token, so a crash anywhere in between is made good by landing the same segment again.
+The order within a segment is links, rejections, documents, runs, captures, and then the decisions on republications: a reader
+looks at captures first, then at documents, then at links, so a page that it sees has its links. Each table has its own token:
+a crash anywhere in between is made good by landing the same segment again.
 """
 
 from __future__ import annotations
@@ -66,9 +67,9 @@ def land_segment(store: Store, rows: SegmentRows) -> None:
     documents = [_as_captured(reading.document, capture) for capture, reading in readings if reading.document]
     links: list[Link] = [link for _, reading in readings for link in reading.links]
     rejections: list[Rejection] = [one for _, reading in readings for one in reading.rejections]
-    _commit(store, "documents_log", documents, READER_APP, rows.number)
     _commit(store, "links_log", links, READER_APP, rows.number)
     _commit(store, "rejections", rejections, READER_APP, rows.number)
+    _commit(store, "documents_log", documents, READER_APP, rows.number)
     _commit(store, "runs", rows.runs, CAPTURES_APP, rows.number)
     _commit(store, "captures", rows.captures, CAPTURES_APP, rows.number)
     resolve_segment(store, rows.number, READER_APP)
