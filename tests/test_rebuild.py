@@ -36,7 +36,7 @@ def test_rebuild_over_tables_gives_the_same_and_no_reader_notices(sample_crawl: 
     query = "select (select count(*) from articles), (select count(*) from sources)"
 
     def read() -> None:
-        while not is_over.is_set():
+        while not is_over.wait(0.02):
             try:
                 with connect(data, comments=False) as connection:
                     seen.append(connection.execute(query).fetchone())

@@ -54,7 +54,7 @@ class ReadPool:
     def __init__(self, workers: int, reader: Callable[[ReadTask], Reading] | None = None) -> None:
         self._reader = reader or read_page
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["warehouse.reading", "pipelines.article", "fastwarc.warc"])
+        context.set_forkserver_preload(["warehouse.reading", "fastwarc.warc", "warehouse.warm_reader"])
         self.workers = workers
         self._pool = ProcessPool(max_workers=workers, context=context, initializer=_limit_worker, initargs=[os.getpid()])
 
