@@ -82,6 +82,10 @@ def odd_web() -> dict[str, object]:
     }
 
 
+# What another try may give, later.
+NOT_YET = ("broken.example/page", "cut.example/page", "busy.example/one", "busy.example/two", "norules.example/page")
+
+
 @dataclass(frozen=True)
 class OddCrawl:
     """The crawl of a web where much goes wrong, and the same command more than an hour later, when most is mended."""
@@ -91,7 +95,7 @@ class OddCrawl:
     first: Ran
     hits_before: dict[str, int]
     before: dict[str, list[str]]
-    accounts: list[tuple[int, int]]
+    accounts: list[tuple[str, str, str]]
     second: Ran
     after: dict[str, list[str]]
 
@@ -108,9 +112,8 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OddCrawl]:
         options = ("--from", seeds, "--delay", 0.01, "--workers", 1, *web.connect_to)
         first = tearsheet("crawl", *options, "--wait", 1, data=data, code=3, python=driven())
         hits = {address: web.hits(address) for address in web.answers}
-        before, accounts = captures(data), frontier(data, "select count(*), count(case when state = 'done' then 1 end) from urls")
-        mended = ("broken.example/page", "cut.example/page", "busy.example/one", "busy.example/two")
-        web.answers |= dict.fromkeys(mended, page()) | {"norules.example/robots.txt": robots("User-agent: *\nAllow: /\n")}
+        before, accounts = captures(data), frontier(data, "select url, state, outcome from urls")
+        web.answers |= dict.fromkeys(NOT_YET, page()) | {"norules.example/robots.txt": robots("User-agent: *\nAllow: /\n")}
         second = tearsheet("crawl", *options, data=data, python=driven(clock=4_000))
         yield OddCrawl(data, web, first, hits, before, accounts, second, captures(data))
 
@@ -143,16 +146,18 @@ def test_address_ends_with(odd: OddCrawl, address: str, outcomes: list[str]) -> 
 
 
 def test_work_that_is_not_due_is_listed_and_ends_with_exit_code_3(odd: OddCrawl) -> None:
-    for address in ("broken.example/page", "cut.example/page", "busy.example/one", "busy.example/two", "norules.example/page"):
+    for address in NOT_YET:
         assert f"http://{address}" in odd.first.out
     assert "http_429" in odd.first.out
     assert odd.first.err == ""
 
 
 def test_every_address_discovered_is_done_or_pending(odd: OddCrawl) -> None:
-    ((discovered, done),) = odd.accounts
-    assert discovered - done == 5
-    assert len([url for url, outcomes in odd.before.items() if url.split("/")[2] not in odd.first.out]) <= done
+    pending = {url for url, state, _ in odd.accounts if state == "pending"}
+    assert pending == {f"http://{address}" for address in NOT_YET}
+    done = {url: outcome for url, state, outcome in odd.accounts if state == "done"}
+    assert len(done) + len(pending) == len(odd.accounts)
+    assert done == {url: outcomes[-1].split()[0] for url, outcomes in odd.before.items() if url not in pending}
 
 
 def test_host_that_says_later_is_not_asked_again_before(odd: OddCrawl) -> None:
@@ -270,6 +275,11 @@ def test_same_command_goes_on_until_all_is_done_and_then_fetches_again_what_is_t
     assert column(data, "select count(*) from articles where url = 'http://www.example/story'") == [1]
 
 
+def test_crawl_whose_seeds_all_fail_ends_with_exit_code_1(small: Site, tmp_path: Path) -> None:
+    ran = tearsheet("crawl", "http://www.example/gone", *small.connect_to, "--delay", 0, data=tmp_path / "data", code=1)
+    assert "failed: http://www.example/gone (http_404)" in ran.out
+
+
 def test_host_is_left_in_peace_between_two_requests_and_sources_are_left_out_when_told_so(tmp_path: Path) -> None:
     """One second by default, more where robots.txt asks for more; the request for robots.txt counts."""
     answers = {
@@ -286,7 +296,7 @@ def test_host_is_left_in_peace_between_two_requests_and_sources_are_left_out_whe
     for host, seconds, count in (("slow.example", 1.0, 3), ("slower.example", 1.6, 2)):
         gaps = [later - earlier for earlier, later in pairwise(web.times(host))]
         assert len(gaps) == count - 1
-        assert min(gaps) > seconds - 0.05, f"{host}: {gaps}"  # the server sees them a little later or earlier than they are sent
+        assert min(gaps) > seconds - 0.3, f"{host}: {gaps}"  # a busy server may see one of them later than it was sent
     assert {url: captures(tmp_path / "data")[url] for url in refused} == {
         refused[0]: ["refused address_not_public"],
         refused[1]: ["refused url_invalid"],

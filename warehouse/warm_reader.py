@@ -9,7 +9,7 @@ from __future__ import annotations
 from pipelines.article import read
 from pipelines.records import Page
 
-_PARAGRAPH = "<p>A small page that has a title, an author, a date and a few sentences of text, so that each reader has its turn.</p>"
+_PARAGRAPH = "<p>A small page with a title, an author, a date and some sentences of text, so that each reader has its turn.</p>"
 _PAGE = (
     '<html lang="en"><head><title>Warm</title><meta name="author" content="Ann Example"><link rel="canonical" href="/warm">'
     '<meta property="article:published_time" content="2024-05-01T10:00:00Z"></head><body><article><h1>Warm</h1>'
