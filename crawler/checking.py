@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,12 +15,14 @@ from warehouse.invariants import BadRow, CheckResult, check_result
 from warehouse.landing import CAPTURES_APP
 from warehouse.query import connect
 from warehouse.replay import Stored, stored_exchanges
-from warehouse.store import open_store
+from warehouse.store import is_being_written, open_store
 from warehouse.tables import token
 
 
 def check(data: Path) -> int:
     """Prints every invariant with its bad rows; exit code 1 when one is broken."""
+    if is_being_written(open_store(data, create=False)):
+        sys.stderr.write("another process is writing to this folder: what it is landing may show up as bad until it has ended\n")
     return check_tables(data, [check_archive, check_frontier])
 
 

@@ -11,19 +11,18 @@ from pathlib import Path
 from typing import Any
 
 from crawler.leases import Wanted
+from crawler.policy import NEVER_ASKED
 from crawler.report import CrawlDisplay, say_what_landed
 from crawler.seeds import seeds_of
 from pipelines.errors import TearsheetError, UsageError
 
 # Exit codes of `tearsheet crawl`; those of errors are in pipelines/errors.py.
 EXIT_FINISHED = 0
-EXIT_NOTHING_FETCHED = 1  # every seed failed
+EXIT_NOTHING_FETCHED = 1  # every seed failed or was refused
 EXIT_NO_USABLE_URL = 2  # every seed was refused before a connection
 EXIT_PENDING = 3  # work that is not due within --wait is left
 EXIT_ARCHIVE_TORN = 5
 EXIT_INTERRUPTED = 130
-
-_UNUSABLE = frozenset({"url_invalid", "scheme_not_allowed", "address_not_public", "port_not_allowed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +101,11 @@ def exit_code(result: Any) -> int:
     if result.ending == "interrupted":
         return EXIT_INTERRUPTED
     seeds = result.seeds
-    if seeds and all(seed.outcome == "refused" and seed.reason in _UNUSABLE for seed in seeds):
+    if seeds and all(seed.outcome == "refused" and seed.reason in NEVER_ASKED for seed in seeds):
         return EXIT_NO_USABLE_URL
     if result.ending == "pending" and result.waiting:
         return EXIT_PENDING
-    if seeds and all(seed.outcome == "failed" for seed in seeds):
+    if seeds and all(seed.outcome in ("failed", "refused") for seed in seeds):
         return EXIT_NOTHING_FETCHED
     return EXIT_FINISHED
 

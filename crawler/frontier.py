@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.leases import LEASE_SECONDS, MAX_HOPS, Clock, Fetched, Job, Lease, LeaseLost, ToRead, Wanted, host_key
+from crawler.policy import NEVER_ASKED
 from crawler.sqlite_file import SqliteFile
 from pipelines.records import Capture
 from warehouse.exchanges import Place
@@ -209,6 +210,8 @@ class Frontier:
         )  # fmt: skip
         if capture.redirect_url:
             self._follow_redirect(lease, capture.redirect_url, capture.url, job)
+        if capture.reason in NEVER_ASKED:  # no request was made, so none of the host's time is taken
+            self._db.execute("update hosts set polite_at = min(polite_at, ?) where host = ?", (self.clock(), lease.host))
         self._db.execute("update hosts set polite_at = max(polite_at, ?) where host = ?", (one.pause_until or 0, lease.host))
         self._refresh_host(lease.host, job.name)
 

@@ -15,6 +15,8 @@ PAUSE_SECONDS = 10.0  # 429 or 503 without Retry-After
 
 # Reasons that may be gone at the next try. Not among them: dns_failure (the name is gone), tls_error, http_404 ...
 TRANSIENT = frozenset({"timeout", "dns_temporary", "connection_refused", "connection_lost", "data_loss", "robots_unavailable"})
+# The guard refuses these by what they say, before a connection.
+NEVER_ASKED = frozenset({"url_invalid", "scheme_not_allowed", "address_not_public", "port_not_allowed"})
 TRANSIENT_STATUS = frozenset({408, 429, 500, 502, 503, 504})
 
 

@@ -15,6 +15,7 @@ from pipelines.document import READER_VERSION as READER_VERSION
 from pipelines.document import Found, absolute_claim, document_of, raw_names
 from pipelines.errors import NotAnArticle, PageError, UrlInvalid
 from pipelines.extract.body import Body, generic_body, rules_body
+from pipelines.extract.bylines import printed_byline
 from pipelines.extract.candidates import Candidates, best_byline, merged
 from pipelines.extract.decode import decode
 from pipelines.extract.form import form_of
@@ -78,9 +79,9 @@ def _found(page: Page, tree: HtmlElement, markup: str, *, is_text: bool) -> Foun
     platform = printed_page(tree) if is_text else platform_page(tree, markup)
     claims = merged(platform.claims, claims_of(tree, page.url)) if platform else claims_of(tree, page.url)
     headline = headline_of(claims.headline, [name.value for name in claims.site_name], urls.host_of(page.url))
-    bylines = best_byline(claims.authors)
-
     body = _body(tree, platform, page.url, is_text=is_text)
+    printed = printed_byline(body.blocks) if not claims.authors else None
+    bylines = (printed,) if printed else best_byline(claims.authors)
     title = headline.value if headline else None
     names = [byline.name for byline in bylines] + [person.name for person in people(raw_names(bylines), "")]
     layout = lay_out(set_aside(body.blocks, title, names, captions_lost=is_text), body.pictures)

@@ -161,7 +161,7 @@ class Document:
     text: Annotated[
         str | None, Column("body, paragraphs apart by a blank line; notes, captions and contents set aside", "schema:articleBody")
     ]
-    body_source: Annotated[str | None, Column("which reader found the body: a platform, container (one dominating element), trafilatura ...")]
+    body_source: Annotated[str | None, Column("which reader found the body: a platform, container, trafilatura ...")]
     sections: Annotated[tuple[Section, ...], Column("headings with their offsets into text")]
     images: Annotated[tuple[Image, ...], Column("images of the body", "schema:image")]
     notes: Annotated[tuple[Note, ...], Column("parts set aside from the text")]

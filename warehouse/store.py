@@ -165,6 +165,21 @@ def write_lock(store: Store) -> Iterator[None]:
         os.close(descriptor)
 
 
+def is_being_written(store: Store) -> bool:
+    """Whether a process holds the folder's write lock just now."""
+    try:
+        descriptor = os.open(store.root / "lock", os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
 def sync_folder(folder: Path) -> None:
     """Makes renames and new files of ``folder`` survive a power loss."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from pipelines.extract.blocks import Block
+from pipelines.extract.candidates import Byline
 from pipelines.extract.layout import Layout
 
 # An affiliation line is a list of short parts, never a sentence.
@@ -39,6 +40,26 @@ _LINE_TOKEN = re.compile(r"[^\W\d_]+")
 _LETTERS = re.compile(r"[\W\d_]+")
 
 
+# "By", as a line begins with it, and then nothing but names: two to four capitalised words each, particles among them.
+_BY = re.compile(r"(?:by|written by|par|por|von|di|door|af|av)[ :]\s*(?=\S)", re.IGNORECASE)
+_CAPITAL = "A-ZÀ-ÖØ-ÞĀ-Ž"
+_NAME = rf"[{_CAPITAL}][\w.’'-]*(?: (?:(?:de|da|di|van|von|der|den|la|le|bin|al|el) )*[{_CAPITAL}][\w.’'-]*){{1,3}}"
+_NAMES = re.compile(rf"{_NAME}(?:(?:, | and | et | y | e | und | en | & ){_NAME})*")
+BYLINE_BLOCKS = 4  # a byline stands right below the headline
+
+
+def printed_byline(blocks: Sequence[Block]) -> Byline | None:
+    """The names of a line such as "By Ann Example and Bo Example" at the head of the body; None when there is none.
+
+    For pages that mark their authors up in no way: the line must be nothing but "by" and names.
+    """
+    for block in [block for block in blocks if block.aside is None and block.kind != "heading"][:BYLINE_BLOCKS]:
+        by = _BY.match(block.text)
+        if by and len(block.text) <= 120 and _NAMES.fullmatch(block.text, by.end()):
+            return Byline(block.text[by.end() :], "text.byline")
+    return None
+
+
 def name_end(text: str, names: Sequence[str]) -> int | None:
     """Where the name ends that the text begins with, its parts in any order and case; None when it begins with no name.
 
@@ -69,7 +90,7 @@ def is_date_or_byline(text: str, names: Sequence[str]) -> bool:
     """
     if len(text) > LINE_CHARACTERS:
         return False
-    named = {word for name in names for word in _words(name)}
+    named = {word for name in names for part in (name, *_LINE_TOKEN.findall(name)) for word in _words(part)}
     words = _LINE_TOKEN.findall(text)
     of_names = [word for word in words if set(_words(word)) <= named]
     if not all(_LINE_WORDS.fullmatch(word) for word in words if word not in of_names):

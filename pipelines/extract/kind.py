@@ -12,8 +12,10 @@ from pipelines.records import DocumentKind
 # Running text from which a page with a headline counts as an article, in characters; shorter ones need a claim to be one.
 ARTICLE_CHARACTERS = 600
 SHORT_ARTICLE_CHARACTERS = 150
-# More links than this per 1,000 characters is a list of links with words around them.
-LISTING_LINKS = 12
+# A list of links with words around them: at least so many, and so much of the text is theirs. A short article that cites much
+# has many links a line too, but its words are its own.
+LISTING_LINKS = 5
+LISTING_SHARE = 0.5
 
 _CLAIMS_ARTICLE = {"article", "blog", "news", "newsarticle"} | {
     name.lower() for name in ARTICLE_TYPES - {"WebPage", "CreativeWork", "VideoObject"}
@@ -28,8 +30,13 @@ def kind_of(url: str, claims: Candidates, headline: str | None, layout: Layout) 
         return "home"
     claimed = {claim.value.lower() for claim in claims.page_type}
     length = len(layout.text)
-    links = sum(1 for anchor in layout.anchors if anchor.start is not None)
-    if claimed & _CLAIMS_LISTING or (length and links * 1000 > LISTING_LINKS * length and not claimed & _CLAIMS_ARTICLE):
+    if claimed & _CLAIMS_LISTING or (_is_list_of_links(layout) and not claimed & _CLAIMS_ARTICLE):
         return "listing"
     needed = SHORT_ARTICLE_CHARACTERS if claimed & _CLAIMS_ARTICLE or claims.date_published else ARTICLE_CHARACTERS
     return "article" if headline and length >= needed else "other"
+
+
+def _is_list_of_links(layout: Layout) -> bool:
+    spans = [(anchor.start, anchor.end) for anchor in layout.anchors if anchor.start is not None and anchor.end is not None]
+    linked = sum(end - start for start, end in spans)
+    return len(spans) >= LISTING_LINKS and linked > LISTING_SHARE * len(layout.text)
