@@ -282,7 +282,15 @@ class CrawlLoop:
         counts = await opened.frontier.counts(opened.job)
         pending = counts.get("pending", 0)
         failed = recorder.failure or readers.failure
-        ending = "interrupted" if self._is_stopping else "pending" if pending else "finished"
+        ending = (
+            "interrupted"
+            if self._is_stopping
+            else "finished"
+            if not pending
+            else "limited"
+            if self._budget_left() <= 0
+            else "pending"
+        )
         is_new = recorder.has_written or not self.options.from_archive
         await recorder.close(lambda writer, rows: end_run(opened, writer, rows, ending, pending, is_new=is_new))
         while not failed and await readers.land_ready():

@@ -252,7 +252,7 @@ class Run:
     command: Annotated[str, Column("crawl, ingest or a spider's name")]
     started_at: Annotated[datetime, Column("start")]
     ended_at: Annotated[datetime, Column("end; for a killed run the time when the next one found it")]
-    ending: Annotated[str, Column("finished, pending, interrupted or killed")]
+    ending: Annotated[str, Column("finished, pending (work is not due yet), limited (--max-pages), interrupted or killed")]
     settings_digest: Annotated[str, Column("sha256 of the settings that matter")]
     versions: Annotated[dict[str, str], Column("versions of tearsheet, scrapy, trafilatura ...")]
     counts: Annotated[dict[str, str], Column("outcomes of the run, by outcome; and pending")]

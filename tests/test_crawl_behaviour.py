@@ -259,7 +259,7 @@ def test_same_command_goes_on_until_all_is_done_and_then_fetches_again_what_is_t
     def hits() -> list[int]:
         return [small.hits(address) for address in ("www.example/story", "cited.example/0", "cited.example/1", "cited.example/2")]
 
-    ran = tearsheet(*asked, "--max-pages", 2, data=data, code=3)
+    ran = tearsheet(*asked, "--max-pages", 2, data=data)
     assert hits() == [1, 1, 0, 0]
     assert "http://cited.example/1" in ran.out
     assert column(data, "select state from sources order by url") == ["alive", "unchecked", "unchecked"]
