@@ -15,6 +15,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from crawler import hosts
 from crawler.leases import LEASE_SECONDS, MAX_HOPS, Clock, Fetched, Job, Lease, LeaseLost, ToRead, Wanted, host_key
 from crawler.policy import NEVER_ASKED
 from crawler.sqlite_file import SqliteFile
@@ -82,7 +83,7 @@ class Frontier:
                  job.name, self.clock(), self._sequence),
             )  # fmt: skip
             self._db.execute("insert or ignore into hosts (host) values (?)", (host,))
-            self._refresh_host(host, job.name)
+            hosts.refresh(self._db, host, job.name)
             return
         state, role, settled_at, outcome, redirect_url, hops = row
         if state == "done" and (settled_at is None or settled_at < job.fresh_after):
@@ -95,7 +96,7 @@ class Frontier:
             self._db.execute("update urls set job = ? where key = ?", (job.name, key))
             if _RANK[wanted.role] > _RANK[role]:
                 self._raise_role(key, state, outcome, redirect_url, hops, wanted, job)
-        self._refresh_host(host, job.name)
+        hosts.refresh(self._db, host, job.name)
 
     def _raise_role(
         self, key: str, state: str, outcome: str | None, redirect_url: str | None, hops: int, wanted: Wanted, job: Job
@@ -121,9 +122,8 @@ class Frontier:
         leases: list[Lease] = []
         with self.transaction():
             for looked_at in _LOOKED_AT:
-                sql = "select host, delay, active from hosts where ready_at <= ? order by ready_at limit ?"
-                hosts = self._db.execute(sql, (now, limit + looked_at)).fetchall()
-                for host, own_delay, active in hosts:
+                ready = hosts.ready(self._db, now, limit + looked_at)
+                for host, own_delay, active in ready:
                     delay = delay_of(host)
                     gap = 0.0 if delay is None else max(delay, own_delay or 0.0)
                     room = min(limit - len(leases), (1 if gap else per_host_of(host)) - active)
@@ -132,7 +132,7 @@ class Frontier:
                     leases += self._lease_some(host, job, now, gap, room)
                     if len(leases) >= limit:
                         return leases
-                if len(hosts) < limit + looked_at:
+                if len(ready) < limit + looked_at:
                     break
         return leases
 
@@ -140,7 +140,9 @@ class Frontier:
         leases: list[Lease] = []
         while len(leases) < room and (lease := self._lease_one(host, job, now, gap)):
             leases.append(lease)
-        self._refresh_host(host, job.name)  # also where none was due: a host that looks ready for ever keeps the loop spinning
+        hosts.refresh(
+            self._db, host, job.name
+        )  # also where none was due: a host that looks ready for ever keeps the loop spinning
         return leases
 
     def _lease_one(self, host: str, job: Job, now: float, gap: float) -> Lease | None:
@@ -156,7 +158,7 @@ class Frontier:
             "update urls set state = 'leased', attempts = ?, fence = ?, lease_expires = ? where key = ?",
             (attempt, fence, now + LEASE_SECONDS, key),
         )
-        self._db.execute("update hosts set active = active + 1, polite_at = max(polite_at, ?) where host = ?", (now + gap, host))
+        hosts.take(self._db, host, now + gap)
         return Lease(key, url, host, role, parent_url, depth, hops, attempt, fence)
 
     async def renew(self, leases: Sequence[Lease]) -> None:
@@ -211,9 +213,9 @@ class Frontier:
         if capture.redirect_url:
             self._follow_redirect(lease, capture.redirect_url, capture.url, job)
         if capture.reason in NEVER_ASKED:  # no request was made, so none of the host's time is taken
-            self._db.execute("update hosts set polite_at = min(polite_at, ?) where host = ?", (self.clock(), lease.host))
-        self._db.execute("update hosts set polite_at = max(polite_at, ?) where host = ?", (one.pause_until or 0, lease.host))
-        self._refresh_host(lease.host, job.name)
+            hosts.free(self._db, lease.host, self.clock())
+        hosts.keep_away(self._db, lease.host, one.pause_until or 0.0)
+        hosts.refresh(self._db, lease.host, job.name)
 
     def _follow_redirect(self, lease: Lease, target: str, parent_url: str, job: Job) -> None:
         role, depth = self._db.execute("select role, depth from urls where key = ?", (lease.key,)).fetchone()
@@ -238,7 +240,7 @@ class Frontier:
     async def put_off(self, lease: Lease, seconds: float) -> None:
         """Gives a lease back untried; its host is asked again in ``seconds`` at the soonest."""
         with self.transaction():
-            self._keep_away(lease.host, self.clock() + seconds)
+            hosts.keep_away(self._db, lease.host, self.clock() + seconds)
         await self.release([lease])
 
     async def release(self, leases: Sequence[Lease]) -> None:
@@ -250,21 +252,12 @@ class Frontier:
                     (lease.key, lease.fence),
                 ).rowcount
                 if given_back:
-                    self._db.execute(
-                        "update hosts set active = max(active - 1, 0), ready_at = polite_at where host = ?", (lease.host,)
-                    )
+                    hosts.give_back(self._db, lease.host)
 
     def slow_down(self, host: str, delay: float) -> None:
         """Keeps a host's Crawl-delay, in seconds."""
         with self.transaction():
-            self._db.execute("insert or ignore into hosts (host) values (?)", (host,))
-            self._db.execute("update hosts set delay = ? where host = ?", (delay, host))
-            self._keep_away(host, self.clock() + delay)
-
-    def _keep_away(self, host: str, until: float) -> None:
-        self._db.execute(
-            "update hosts set polite_at = max(polite_at, ?1), ready_at = max(ready_at, ?1) where host = ?2", (until, host)
-        )
+            hosts.slow_down(self._db, host, delay, self.clock())
 
     # --- reading --------------------------------------------------------------------------------------------------------
 
@@ -316,20 +309,12 @@ class Frontier:
 
     def next_ready(self) -> float | None:
         """When the next row can be leased; None when none waits. Rows of hosts with a running request don't count."""
-        ready: float | None = self._value("select min(ready_at) from hosts where active = 0")
-        return ready
+        return hosts.next_ready(self._db)
 
     def place_of(self, capture_id: str) -> Place | None:
         """Where the archive holds this outcome already; None when it doesn't."""
         row = self._db.execute("select warc_file, warc_offset from archived where capture_id = ?", (capture_id,)).fetchone()
         return Place(*row) if row else None
-
-    def _refresh_host(self, host: str, job: str) -> None:
-        self._db.execute(
-            "update hosts set ready_at = (select max(min(due_at), hosts.polite_at) from urls"
-            " where host = ? and job = ? and state = 'pending') where host = ?",
-            (host, job, host),
-        )
 
     def _value(self, sql: str, *values: Any) -> Any:
         return self._db.execute(sql, values).fetchone()[0]

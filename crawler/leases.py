@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from pipelines.errors import TearsheetError
 from pipelines.records import Capture, Role
 from pipelines.urls import DEFAULT_PORTS
-from warehouse.exchanges import Place, url_identity_or_raw
+from warehouse.exchanges import Asked, Place, url_identity_or_raw
 
 Clock = Callable[[], float]
 MAX_HOPS = 5  # redirects followed from one address (RFC 9309 asks five of robots.txt; browsers stop at 20)
@@ -102,3 +103,14 @@ def host_key(url: str) -> str:
         return parts.hostname or "" if is_default else f"{parts.hostname}:{parts.port}"
     except ValueError:
         return ""
+
+
+def asked_for(lease: Lease | None, meta: Mapping[str, Any], url: str, run_id: str, reason: str | None) -> Asked:
+    """What the archive keeps of a request beside its answer; ``meta`` is the request's. Without a lease: robots.txt."""
+    is_robots = bool(meta.get("tearsheet_robots"))
+    verdict = meta.get("tearsheet_robots_verdict") or (None if is_robots else "not_asked")
+    if lease is None:
+        return Asked(url, "robots" if is_robots else "source", run_id, robots=verdict, reason=reason)
+    return Asked(
+        lease.url, lease.role, run_id, lease.parent_url, lease.depth, lease.hops, lease.attempt, robots=verdict, reason=reason
+    )

@@ -22,7 +22,7 @@ from twisted.internet.defer import CancelledError
 
 from crawler.guard import check_url
 from crawler.jobs import close_job
-from crawler.leases import LEASE_SECONDS, MAX_HOPS, Lease, Wanted
+from crawler.leases import LEASE_SECONDS, MAX_HOPS, Lease, Wanted, asked_for
 from crawler.looking import outcome, sizes, waiting
 from crawler.middlewares.robots import RobotsAsked
 from crawler.opening import Opened, end_run, open_crawl
@@ -34,7 +34,7 @@ from crawler.results import CrawlResult, CrawlState, SeedOutcome
 from crawler.robots_cache import keep_crawl_delays
 from pipelines.errors import STORAGE_ERRORS, TearsheetError
 from pipelines.records import Capture, Child
-from warehouse.exchanges import Answer, Asked, Exchange, now
+from warehouse.exchanges import Answer, Exchange, now
 
 if TYPE_CHECKING:
     from typing import Self
@@ -221,18 +221,7 @@ class CrawlLoop:
         if self._recorder is None or self._opened is None:
             raise RuntimeError("no crawl is open: requests are recorded between the spider's start and end only")
         lease: Lease | None = meta.get("tearsheet_lease")
-        is_robots = bool(meta.get("tearsheet_robots"))
-        asked = Asked(
-            url=lease.url if lease else url,
-            role=lease.role if lease else "robots" if is_robots else "source",
-            run_id=self._opened.run.run_id,
-            parent_url=lease.parent_url if lease else None,
-            depth=lease.depth if lease else 0,
-            hops=lease.hops if lease else 0,
-            attempt=lease.attempt if lease else 1,
-            robots=meta.get("tearsheet_robots_verdict") or ("not_asked" if not is_robots else None),
-            reason=reason,
-        )
+        asked = asked_for(lease, meta, url, self._opened.run.run_id, reason)
         exchange = Exchange(asked, answer, meta.get("tearsheet_fetched_at") or now(), meta.get("tearsheet_record_id"))
         meta["tearsheet_capture"] = await self._recorder.settle(exchange, lease)
 
