@@ -30,6 +30,7 @@ else
 	@$(BIN)/tearsheet crawl --sample --data $(SAMPLE_DATA)
 	@$(BIN)/tearsheet show "$(SAMPLE_COPY)" --data $(SAMPLE_DATA)
 endif
+	@echo; echo "To type these commands yourself: source $(VENV)/bin/activate"
 
 test: setup ## all tests but the long counts
 	@$(BIN)/python -m pytest -m "not soak" --numprocesses 3 --dist loadfile

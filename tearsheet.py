@@ -5,7 +5,9 @@ The front door: declares the commands and exports :func:`connect`. Heavy imports
 
 from __future__ import annotations
 
+import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -176,5 +178,22 @@ def main() -> None:
         raise SystemExit(0) from None
 
 
+def start() -> None:
+    """What the shell starts: :func:`main`, and then the process ends at once.
+
+    Python's own ending takes half a second after a crawl. A crawl's job is closed by then, and a kill in that half second
+    would have the same command fetch everything again.
+    """
+    try:
+        main()
+        code = 0
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+    with suppress(OSError, ValueError):  # a pipe that nobody reads any more
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(code)
+
+
 if __name__ == "__main__":
-    main()
+    start()

@@ -61,7 +61,7 @@ def crawl(request: CrawlRequest) -> int:
             connect_to += sample.connect_to
         seeds = () if request.is_pending else seeds_of(urls, request.urls_file, "article", refuses(request, connect_to))
         settings = _settings(request, connect_to)
-        torn = _check_archives(request.from_archive)
+        torn = _check_archives(request.from_archive, stack)
         display = stack.enter_context(CrawlDisplay(request.is_verbose))
         loop = _run(settings, seeds, display.show)
     if loop.failure:
@@ -135,13 +135,15 @@ def _settings(request: CrawlRequest, connect_to: Sequence[str]) -> dict[str, Any
     }
 
 
-def _check_archives(paths: Sequence[Path]) -> Sequence[TearsheetError]:
+def _check_archives(paths: Sequence[Path], stack: ExitStack) -> Sequence[TearsheetError]:
     """What is wrong with archives that are cut; raises ArchiveError for one that can't be used at all."""
     if not paths:
         return ()
     from crawler.archive_handler import index_of
 
-    return index_of(tuple(paths)).torn
+    index = index_of(tuple(paths))
+    stack.callback(index.close)
+    return index.torn
 
 
 def _run(values: dict[str, Any], seeds: Sequence[Wanted], observer: Callable[[Any], None]) -> Any:

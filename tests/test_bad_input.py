@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -12,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from command import captures, column, files, frontier, start, tearsheet, until
+from command import ENVIRONMENT, ROOT, captures, column, command, files, frontier, start, tearsheet, until
 from conftest import Here, SampleCrawl
 from sameness import different, facts
 from warcs import record, write_warc
@@ -316,3 +317,12 @@ def test_ctrl_c_twice_ends_at_once_and_what_was_archived_is_whole(sample_crawl: 
         assert different(facts(data), sample_crawl.facts) == {}
         assert frontier(data, "select url from urls where state <> 'done'") == []
         assert check(data) == 0
+
+
+def test_output_that_nobody_reads_to_its_end_is_no_error(sample_crawl: SampleCrawl) -> None:
+    words = " ".join(map(shlex.quote, command("sql", "select unnest(range(200000))", "--format", "csv", data=sample_crawl.data)))
+    done = subprocess.run(
+        ["bash", "-c", f"{words} | head -n 2"], capture_output=True, text=True, timeout=60, cwd=ROOT, env=ENVIRONMENT
+    )
+    assert done.stdout.splitlines()[1] == "0"
+    assert done.stderr == ""

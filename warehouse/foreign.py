@@ -22,6 +22,7 @@ from warehouse.exchanges import Answer, Asked, asked_from_json, record_id_of, ur
 from warehouse.replay import answer_of, record_moment
 
 _TRANSFER_ENCODING = re.compile(rb"^transfer-encoding[ \t]*:.*\n(?:[ \t].*\n)*", re.IGNORECASE | re.MULTILINE)
+UNPACKED = "tearsheet-unpacked-"  # folders of copies that can be read from any record
 HEADER_ROOM = 1 << 20  # bytes a record may be larger than the payload limit: headers, chunk sizes
 
 
@@ -187,6 +188,11 @@ class ArchiveIndex:
     places: dict[str, tuple[Path, int, datetime]]
     torn: tuple[ArchiveError, ...]
 
+    def close(self) -> None:
+        """Removes the unpacked copies."""
+        for folder in {path.parent for path, _, _ in self.places.values() if path.parent.name.startswith(UNPACKED)}:
+            shutil.rmtree(folder, ignore_errors=True)
+
     def answer(self, key: str) -> ForeignRecord | None:
         """The latest answer for an address (its identity); None when there is none."""
         place = self.places.get(key)
@@ -244,8 +250,8 @@ def _seekable(path: Path) -> tuple[Path, bool]:
             raise _no_warc(path) from error
         if head.count(b"WARC/1.") <= 1 or not head.startswith(b"WARC/1."):
             return path, True
-    folder = Path(tempfile.mkdtemp(prefix="tearsheet-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)  # the index is used as long as the process lives
+    folder = Path(tempfile.mkdtemp(prefix=UNPACKED))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)  # for a process that never calls ArchiveIndex.close()
     unpacked = folder / path.name.removesuffix(".gz")
     with _opened(path) as packed, unpacked.open("wb") as file:
         return unpacked, _unpack(packed, file)
