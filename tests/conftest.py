@@ -11,11 +11,13 @@ from typing import Any
 import duckdb
 import pytest
 from command import Ran, tearsheet
+from frontiers import Web
 from sameness import facts
 
 import tearsheet as front_door
 from crawler.sample.server import SampleWeb, serve
 from warehouse.query import connect
+from warehouse.store import Store, open_store
 
 Here = Callable[..., Ran]
 
@@ -65,3 +67,17 @@ def sample_crawl(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SampleCra
         ran = tearsheet("crawl", *web.arguments, "--delay", 0, data=data)
         with connect(data, comments=False) as tables:
             yield SampleCrawl(data, web, tuple(web.hits), ran, tables, facts(data))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    """An empty data folder."""
+    return open_store(tmp_path / "data", create=True)
+
+
+@pytest.fixture
+def web(store: Store) -> Iterator[Web]:
+    """The frontier of that folder, on a clock that tests turn."""
+    web = Web(store.frontier)
+    yield web
+    web.frontier.close()

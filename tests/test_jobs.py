@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -258,18 +258,6 @@ def test_second_kill_while_the_first_is_made_good_loses_nothing_either(
 
 
 # Adoption
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return open_store(tmp_path / "data", create=True)
-
-
-@pytest.fixture
-def web(store: Store) -> Iterator[Web]:
-    web = Web(store.frontier)
-    yield web
-    web.frontier.close()
 
 
 def written(store: Store, number: int, *exchanges: Exchange, seal: bool = True) -> str:

@@ -125,14 +125,20 @@ def test_unknown_encoding_of_bytes_that_are_no_text_is_refused() -> None:
     assert caught.value.reason == "content_encoding"
 
 
-@pytest.mark.parametrize("encoding", [*ENCODERS, "br, gzip", "aws-chunked"])
-@pytest.mark.parametrize(
-    "body",
-    [TEXT, b"%PDF-1.7\n\x00\x01binary", "Плавный текст без разметки".encode(), b"plain words, no mark-up at all", b"", b"<p>hi"],
-)
+STORED_DECODED = [
+    TEXT, b"%PDF-1.7\n\x00\x01binary", "Плавный текст без разметки".encode(), b"plain words, no mark-up at all", b"", b"<p>hi",
+]  # fmt: skip
+# Of an encoding that nobody knows, fewer than 16 bytes say nothing.
+STORED_PAIRS = [
+    (encoding, body)
+    for encoding in (*ENCODERS, "br, gzip", "aws-chunked")
+    for body in STORED_DECODED
+    if encoding != "aws-chunked" or len(body) >= 16
+]
+
+
+@pytest.mark.parametrize(("encoding", "body"), STORED_PAIRS)
 def test_payload_that_was_stored_decoded_is_itself_whatever_its_header_says(encoding: str, body: bytes) -> None:
-    if encoding == "aws-chunked" and len(body) < 16:
-        pytest.skip("too short to tell")
     assert decoded(body, encoding) == body
 
 

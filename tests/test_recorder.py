@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import errno
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -24,22 +23,10 @@ from warehouse.exchanges import Asked, Exchange
 from warehouse.landing import outline
 from warehouse.reading import ReadPool, ReadTask
 from warehouse.replay import answer_of
-from warehouse.store import Store, open_store
+from warehouse.store import Store
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 URLS = [f"https://h{number}.example/1" for number in range(4)]
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return open_store(tmp_path / "data", create=True)
-
-
-@pytest.fixture
-def web(store: Store) -> Iterator[Web]:
-    web = Web(store.frontier)
-    yield web
-    web.frontier.close()
 
 
 def run(crawl: Coroutine[Any, Any, None]) -> None:
