@@ -120,6 +120,38 @@ def ingest(
 
 
 @app.command()
+def extract(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(
+            help="Pages (.html, .html.gz; .md and .txt where they are named), or folders that hold them.",
+            metavar="PATH_OR_FOLDER",
+            show_default=False,
+        ),
+    ],
+    urls: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.jsonl", help='Where the pages came from: {"id": ..., "url": ...} a line.', show_default=False),
+    ] = None,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=0, help="Reading processes; 0: one a core.")] = 1,
+    timing: Annotated[bool, typer.Option("--timing", help="Put out the CPU seconds that each reading took, as secs.")] = False,
+) -> None:
+    """Read pages on disk, without a crawl: one JSON line a page on standard output, in their order.
+
+    A line has "id" (the file's name without .html) and all columns of `documents`.
+    A page that can't be read has a line too: its "rejection" says why.
+    Each page has 10 seconds and 2 GiB, in a process that may be killed.
+
+    Give addresses with --urls where they are known: links start from them.
+    Without one "url" is null, and what the page claims (canonical, og:url) has to do.
+    Where it claims none, relative addresses can't be resolved, and are null.
+    """
+    from warehouse.commands.extract import extract as run
+
+    run(paths, urls, jobs, timing)
+
+
+@app.command()
 def sql(
     query: Annotated[str | None, typer.Argument(help="A query; without one, a prompt.", show_default=False)] = None,
     data: Data = _DATA,

@@ -8,6 +8,7 @@ Rates swing on a shared machine, so what counts are the ratios of one run on one
 - ``naive``: the same with trafilatura in an item pipeline, as most Scrapy projects have it.
 - ``fetch``: our fetch, archive and frontier; reading switched off.
 - ``whole``: our whole way, with two reading workers.
+- ``reading``: no crawl, but reading alone, ours and trafilatura's on the same pages (``reading_speed.py``).
 
 The pages are generated (``pages.py``) in the size of real news pages, and sent gzipped as real sites do.
 """

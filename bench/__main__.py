@@ -13,6 +13,7 @@ from pathlib import Path
 from statistics import median
 
 from bench.ours import HOSTS
+from bench.reading_speed import compare, show_speeds
 from bench.report import TITLES, Figures, show, write
 from bench.tree import TreeWatch
 
@@ -20,6 +21,7 @@ ROOT = Path(__file__).parent.parent
 DISTINCT_PAGES = 300
 QUICK_PAGES = 120
 LIMIT_SECONDS = 600  # for one case
+READING = "reading"  # the case that crawls nothing
 
 
 @contextmanager
@@ -91,20 +93,32 @@ def main() -> int:
     parser.add_argument("--pages", type=int, default=600, help="pages a case fetches (default %(default)s)")
     parser.add_argument("--quick", action="store_true", help=f"only {QUICK_PAGES} pages: start-up weighs, goals mean little")
     parser.add_argument("--repeats", type=int, default=1, help="runs of each case, in turn; the median one counts (default 1)")
-    parser.add_argument("--case", action="append", choices=list(TITLES), help="only this case; may be given again")
+    every = [*TITLES, READING]
+    parser.add_argument("--case", action="append", choices=every, help="only this case; may be given again")
     options = parser.parse_args()
+    cases = options.case or every
     pages = QUICK_PAGES if options.quick else options.pages
-    cases = options.case or list(TITLES)
+    figures, mean_bytes = _crawl([case for case in cases if case != READING], pages, options.repeats)
+    if figures:
+        show(figures, f"{pages} pages of {mean_bytes / 1000:.0f} KB in the mean, gzipped, on loopback")
+    speeds = compare(options.quick, options.repeats) if READING in cases else {}
+    if speeds:
+        show_speeds(speeds)
+    print(f"written to {write(figures, speeds, {'pages': pages, 'mean_bytes': mean_bytes, 'repeats': options.repeats})}")
+    return int(any(one.fault for one in figures.values()))
+
+
+def _crawl(cases: list[str], pages: int, repeats: int) -> tuple[dict[str, Figures], int]:
+    """Figures of each case, and the pages' mean size."""
+    if not cases:
+        return {}, 0
     runs: dict[str, list[Figures]] = {case: [] for case in cases}
     with page_server(min(DISTINCT_PAGES, pages)) as (port, mean_bytes):
-        for _ in range(options.repeats):
+        for _ in range(repeats):
             for case in cases:
                 print(f"{TITLES[case]} ...", file=sys.stderr, flush=True)
                 runs[case].append(measure(case, pages, port))
-    figures = {case: typical(done) for case, done in runs.items()}
-    show(figures, f"{pages} pages of {mean_bytes / 1000:.0f} KB in the mean, gzipped, on loopback")
-    print(f"written to {write(figures, {'pages': pages, 'mean_bytes': mean_bytes, 'repeats': options.repeats})}")
-    return int(any(one.fault for one in figures.values()))
+    return {case: typical(done) for case, done in runs.items()}, mean_bytes
 
 
 if __name__ == "__main__":

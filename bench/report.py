@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -51,6 +52,24 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
+class Speed:
+    """One reader of pages, measured alone; ``peak_rss_mb`` is the peak of its whole process."""
+
+    reader: str
+    pages: int
+    cpu_seconds: float
+    p50_ms: float
+    p99_ms: float
+    max_ms: float
+    peak_rss_mb: float
+
+    @property
+    def pages_per_cpu_second(self) -> float:
+        """Pages per CPU-second."""
+        return self.pages / self.cpu_seconds if self.cpu_seconds else 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Ratio:
     """One goal: ``value`` is at least (or, with ``is_ceiling``, at most) ``goal``. None: not measured."""
 
@@ -79,6 +98,19 @@ def ratios(figures: dict[str, Figures]) -> list[Ratio]:
         Ratio("fetch / bare, pages per CPU-second", quotient("fetch", "bare", "pages_per_cpu_second"), 0.4),
         Ratio("whole / naive, loop lag p99", quotient("whole", "naive", "lag_p99_ms"), 0.2, is_ceiling=True),
         Ratio("whole / naive, pages per second", quotient("whole", "naive", "pages_per_second"), 1.2),
+    ]
+
+
+def speed_ratios(speeds: dict[str, Speed]) -> list[Ratio]:
+    """What the project wants of reading alone; nothing where it was not measured."""
+    if not speeds:
+        return []
+    ours, theirs = speeds["ours"], speeds["trafilatura"]
+    rate = ours.pages_per_cpu_second / theirs.pages_per_cpu_second if theirs.cpu_seconds else None
+    return [
+        Ratio("reading / trafilatura, pages per CPU-second", rate, 5.0),
+        Ratio("reading, p99 in ms", ours.p99_ms, 120.0, is_ceiling=True),
+        Ratio("reading / trafilatura, peak memory", ours.peak_rss_mb / theirs.peak_rss_mb, 1.0, is_ceiling=True),
     ]
 
 
@@ -112,14 +144,19 @@ def show(figures: dict[str, Figures], about: str) -> None:
     for case, one in figures.items():
         if one.fault:
             console.print(f"[red]{TITLES[case]}: {one.fault}[/]", highlight=False)
-    for ratio in ratios(figures):
-        seen = "not measured" if ratio.value is None else f"{ratio.value:.2f}"
+    show_ratios(console, ratios(figures))
+
+
+def show_ratios(console: Console, goals: Iterable[Ratio], digits: int = 2) -> None:
+    """Prints what was reached of each goal."""
+    for ratio in goals:
+        seen = "not measured" if ratio.value is None else f"{ratio.value:.{digits}f}"
         goal = f"{'at most' if ratio.is_ceiling else 'at least'} {ratio.goal}"
         mark = "[green]met[/]" if ratio.is_met else "[yellow]missed[/]"
         console.print(f"{ratio.name}: [bold]{seen}[/], goal {goal}: {mark}")
 
 
-def write(figures: dict[str, Figures], parameters: dict[str, object]) -> Path:
+def write(figures: dict[str, Figures], speeds: dict[str, Speed], parameters: dict[str, object]) -> Path:
     """Writes the figures beside the versions they were measured with; returns the file."""
     RESULTS.parent.mkdir(exist_ok=True)
     report = {
@@ -130,7 +167,8 @@ def write(figures: dict[str, Figures], parameters: dict[str, object]) -> Path:
             case: asdict(one) | {"pages_per_cpu_second": one.pages_per_cpu_second, "pages_per_second": one.pages_per_second}
             for case, one in figures.items()
         },
-        "ratios": [asdict(ratio) | {"is_met": ratio.is_met} for ratio in ratios(figures)],
+        "reading": {reader: asdict(one) | {"pages_per_cpu_second": one.pages_per_cpu_second} for reader, one in speeds.items()},
+        "ratios": [asdict(ratio) | {"is_met": ratio.is_met} for ratio in (*ratios(figures), *speed_ratios(speeds))],
     }
     RESULTS.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
     return RESULTS

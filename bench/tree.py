@@ -43,24 +43,35 @@ class TreeWatch:
         """Notes the children as they are now."""
         rss = 0.0
         for pid in _descendants(self.root):
-            try:
-                after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-            except OSError:  # it ended meanwhile
-                continue
-            self._cpu[pid] = (int(after_name[11]) + int(after_name[12])) / TICK
-            rss += int(after_name[21]) * PAGE_MB
+            if (seen := cpu_and_rss(pid)) is not None:
+                self._cpu[pid] = seen[0]
+                rss += seen[1]
         self.peak_rss_mb = max(self.peak_rss_mb, rss)
+
+
+def cpu_and_rss(pid: int) -> tuple[float, float] | None:
+    """CPU seconds and MB of one process as it is now; None where it has ended."""
+    try:
+        after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return None
+    return (int(after_name[11]) + int(after_name[12])) / TICK, int(after_name[21]) * PAGE_MB
 
 
 def _descendants(pid: int) -> list[int]:
     found: list[int] = []
     waiting = [pid]
     while waiting:
-        try:
-            tasks = list(Path(f"/proc/{waiting.pop()}/task").iterdir())
-            children = [int(child) for task in tasks for child in (task / "children").read_text().split()]
-        except OSError:
-            continue
+        children = children_of(waiting.pop())
         found += children
         waiting += children
     return found
+
+
+def children_of(pid: int) -> list[int]:
+    """The processes that one process has started; none where it has ended."""
+    try:
+        tasks = list(Path(f"/proc/{pid}/task").iterdir())
+        return [int(child) for task in tasks for child in (task / "children").read_text().split()]
+    except OSError:
+        return []

@@ -11,13 +11,16 @@ from dataclasses import replace
 from lxml.html import HtmlElement
 
 from pipelines import publishers, urls
+from pipelines.claimed_authors import claimed_authors, raw_names
 from pipelines.document import READER_VERSION as READER_VERSION
-from pipelines.document import Found, absolute_claim, document_of, raw_names
+from pipelines.document import Found, absolute_claim, document_of
 from pipelines.errors import NotAnArticle, PageError, UrlInvalid
-from pipelines.extract.body import Body, generic_body, rules_body
-from pipelines.extract.bylines import printed_byline
-from pipelines.extract.candidates import Candidates, best_byline, merged
+from pipelines.extract.body import Body, likely_body, rules_body
+from pipelines.extract.byline_lines import printed_bylines
+from pipelines.extract.candidates import Candidates, merged
+from pipelines.extract.date_lines import date_lines
 from pipelines.extract.decode import decode
+from pipelines.extract.features import PageFacts, facts_of
 from pipelines.extract.form import form_of
 from pipelines.extract.headline import headline_of
 from pipelines.extract.kind import kind_of
@@ -26,13 +29,17 @@ from pipelines.extract.links import page_links
 from pipelines.extract.markdown import markdown_page
 from pipelines.extract.metadata import claims_of
 from pipelines.extract.parse import parse_html
+from pipelines.extract.script_dates import script_dates
+from pipelines.extract.walk import Outline, outline_of
+from pipelines.extract.widgets import is_widget
 from pipelines.extract.wording import set_aside
 from pipelines.normalise.people import people
 from pipelines.normalise.text import clean_text
 from pipelines.platforms.platform import PlatformPage
+from pipelines.platforms.publisher_layout import layout_page
 from pipelines.platforms.recognise import platform_page, printed_page
 from pipelines.records import Document, Note, Page, Reading, Rejection
-from pipelines.resolve.signals import Claims, find_claims
+from pipelines.resolve.signals import Claims, Seen, find_claims
 from pipelines.rows import children, link_rows
 
 # The end of the text that is searched for credit sentences (facts/republication.md, rule 2: the tail 15 %).
@@ -58,9 +65,9 @@ def _read(page: Page) -> Reading:
         raise NotAnArticle(f"expected HTML or text, saw {page.content_type or 'an undeclared type'}", reason="not_html")
     decoded = decode(page.body, page.content_type)
     markup = markdown_page(decoded.text) if form == "text" else decoded.text
-    tree, parse_flags = parse_html(markup)
+    tree, parse_flags = parse_html(markup, decoded.utf8 if form == "html" else None)
     found = _found(page, tree, markup, is_text=form == "text")
-    document = document_of(replace(found, encoding=decoded.encoding, flags=(*decoded.flags, *parse_flags)))
+    document = document_of(replace(found, encoding=decoded.encoding, flags=(*found.flags, *decoded.flags, *parse_flags)))
     return Reading(document, link_rows(document, found.links), (), tuple(children(document, found.links)))
 
 
@@ -75,15 +82,23 @@ def _check_address(url: str) -> None:
 
 def _found(page: Page, tree: HtmlElement, markup: str, *, is_text: bool) -> Found:
     """All that the tree says, raw: the platform's rules first, then what any page claims, its body, its credits, its links."""
+    # Right behind the parser, whose memory is still near: the same scan costs twice as much after the walk.
+    elements = list(tree.iter("img", "link", "meta", "textarea"))
     base_url = _base_url(tree, page.url)
-    platform = printed_page(tree) if is_text else platform_page(tree, markup)
-    claims = merged(platform.claims, claims_of(tree, page.url)) if platform else claims_of(tree, page.url)
-    headline = headline_of(claims.headline, [name.value for name in claims.site_name], urls.host_of(page.url))
-    body = _body(tree, platform, page.url, is_text=is_text)
-    printed = printed_byline(body.blocks) if not claims.authors else None
-    bylines = (printed,) if printed else best_byline(claims.authors)
+    platform = printed_page(tree) if is_text else _platform(page, tree)
+    outline = outline_of(_body_element(tree), clean_text, platform.aside_of if platform and platform.roots else None)
+    claims = claims_of(tree, page.url, outline.bylines, markup, outline.dates)
+    if platform is not None:
+        claims = merged(platform.claims, claims, platform.spare)
+    headline = headline_of(claims.headline, [name.value for name in claims.site_name + claims.publisher], page.url)
     title = headline.value if headline else None
-    names = [byline.name for byline in bylines] + [person.name for person in people(raw_names(bylines), "")]
+    claims = merged(claims, date_lines(outline.blocks, title, claims))
+    claims = merged(claims, script_dates(tree, claims.date_published))
+
+    facts = facts_of(claims, platform.roots if platform else (), clean_text)
+    body = _body(tree, platform, outline, facts, is_text=is_text)
+    authors = claimed_authors(claims, printed_bylines(outline.blocks, body.blocks, title), page.url)
+    names = [byline.name for byline in authors.bylines] + [person.name for person in people(raw_names(authors.bylines), "")]
     layout = lay_out(set_aside(body.blocks, title, names, captions_lost=is_text), body.pictures)
     if not layout.text and headline is None:
         raise NotAnArticle("expected a headline or running text, saw neither", reason="no_text")
@@ -92,23 +107,50 @@ def _found(page: Page, tree: HtmlElement, markup: str, *, is_text: bool) -> Foun
     notes = tuple(Note(note.kind, note.text) for note in layout.notes)
     canonical_url = absolute_claim(base_url, claims.canonical_url)
     based_on = [target for claim in claims.is_based_on if (target := urls.absolute_url(base_url, claim.value))]
-    credit = find_claims(tree, markup, page.url, notes, canonical_url, based_on, _tail(layout.text))
+    credit = find_claims(
+        Seen(
+            elements=elements, raw_html=markup, url=page.url, blocks=outline.blocks, is_widget=is_widget, notes=notes,
+            authors=_claimed_names(claims), canonical_url=canonical_url, is_based_on=based_on, text_tail=_tail(layout.text),
+        )
+    )  # fmt: skip
     links = page_links(layout.anchors, page.url, base_url, cites=kind not in ("home", "listing"))
     return Found(
-        page, kind, platform.name if platform else None, claims, headline, bylines, body, layout, notes, credit, links, base_url,
-        canonical_url,
+        page, kind, platform.name if platform else None, claims, headline, authors.bylines, body, layout, notes, credit, links,
+        base_url, canonical_url, flags=(*(platform.flags if platform else ()), *authors.flags),
     )  # fmt: skip
 
 
-def _body(tree: HtmlElement, platform: PlatformPage | None, url: str, *, is_text: bool) -> Body:
-    """The body by the platform's rules; all of a plain text; else the generic way, also where the rules find nothing."""
-    if platform is not None and platform.roots:
+def _platform(page: Page, tree: HtmlElement) -> PlatformPage | None:
+    """The layout that the publisher's file gives for the day of the capture, else what the platform's markup says."""
+    laid_out = layout_page(tree, publishers.publisher_of(page.url), page.fetched_at)
+    if laid_out is not None and laid_out.roots:
+        return laid_out
+    found = platform_page(tree)
+    if laid_out is None:
+        return found
+    return replace(found, flags=(*found.flags, *laid_out.flags)) if found else laid_out
+
+
+def _claimed_names(claims: Candidates) -> list[tuple[str, str]]:
+    """The names that metadata and marked links give as authors, each with its place; printed bylines are among the blocks."""
+    places = ("meta.", "jsonld.", "microdata.", "a.")
+    return [(byline.name, byline.source) for byline in claims.authors if byline.source.startswith(places)]
+
+
+def _body(tree: HtmlElement, platform: PlatformPage | None, outline: Outline, facts: PageFacts, *, is_text: bool) -> Body:
+    """The body by the platform's rules where these know all of it; all of a plain text; else as the model sees it."""
+    if platform is not None and platform.is_whole:
         body = rules_body(platform.roots, platform.aside_of, platform.name, clean_text)
         if any(block.aside is None for block in body.blocks):
             return body
     if is_text:
-        return rules_body(tree.xpath("/html/body"), lambda _: None, "text", clean_text)
-    return generic_body(tree, clean_text, url)
+        return rules_body([_body_element(tree)], lambda _: None, "text", clean_text)
+    return likely_body(tree, outline, facts, clean_text)
+
+
+def _body_element(tree: HtmlElement) -> HtmlElement:
+    """The element that holds what is shown."""
+    return next((element for element in tree if element.tag == "body"), tree)
 
 
 def _base_url(tree: HtmlElement, url: str) -> str:

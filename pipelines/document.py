@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from pipelines import publishers, urls
+from pipelines.claimed_authors import raw_names
 from pipelines.claimed_dates import dates_of
 from pipelines.extract.body import Body
 from pipelines.extract.bylines import affiliations
@@ -16,17 +17,17 @@ from pipelines.extract.candidates import Byline, Candidate, Candidates
 from pipelines.extract.layout import Layout
 from pipelines.extract.links import PageLink
 from pipelines.normalise.language import language_of
-from pipelines.normalise.licence import Licence, licence_of
-from pipelines.normalise.people import RawName, people
+from pipelines.normalise.licence import Licence, is_of_picture, licence_of, puts_under_licence, states_rights
+from pipelines.normalise.people import people
 from pipelines.normalise.text import clean_text, comparable
 from pipelines.records import Document, DocumentKind, Image, Note, Page, Person, Section
 from pipelines.resolve.signals import Claims
 
-READER_VERSION = "1"
+READER_VERSION = "2"
 
-_LICENCE_WORDS = re.compile(
-    r"licen[cs]|creative commons|\bCC[ -](?:BY|0)|rights reserved|©|lizenz|licença|ライセンス", re.IGNORECASE
-)
+# Paragraphs at the end of the text that may state its licence; a longer one is about something.
+_CLOSING_PARAGRAPHS = 3
+_STATEMENT_CHARACTERS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,9 @@ def document_of(found: Found) -> Document:
         language_declared=declared,
         text=text,
         body_source=found.body.source if text else None,
+        body_confidence=found.body.confidence if text else None,
         sections=tuple(Section(part.heading, part.level, part.start, part.end) for part in layout.sections),
+        section_paths=tuple(" > ".join(part.path) for part in layout.sections),
         images=_images(found),
         notes=found.notes,
         license=licence.license,
@@ -104,7 +107,7 @@ def document_of(found: Found) -> Document:
         conflicts=dates.conflicts,
         text_digest=hashlib.sha256(comparable(text).encode("utf-8")).hexdigest() if text else None,
         encoding=found.encoding,
-        flags=tuple(dict.fromkeys((*found.flags, *found.body.flags))),
+        flags=tuple(dict.fromkeys((*found.flags, *found.body.flags, *dates.flags))),
         payload_digest=page.payload_digest,
         warc_file=page.warc_file,
         warc_offset=page.warc_offset,
@@ -130,18 +133,20 @@ def _authors(found: Found) -> tuple[Person, ...]:
     return tuple(replace(author, affiliation=author.affiliation or lines.get(author.name)) for author in authors)
 
 
-def raw_names(bylines: Sequence[Byline]) -> list[RawName]:
-    """Bylines as normalise takes them."""
-    return [RawName(clean_text(byline.name), byline.affiliation, byline.role) for byline in bylines]
-
-
 def _licence(found: Found) -> Licence:
-    """The licence that the page states: by its metadata, its licence links, then its words."""
-    linked = [link.target_url for link in found.links if link.role == "licence"]
+    """The licence that the page states for its text: by its metadata, its licence links, then its words."""
+    linked = [link.target_url for link in found.links if link.role == "licence" and not _is_of_picture(link)]
     notes = [note.text for note in found.notes if note.kind in ("ps", "credit", "footnote")]
-    worded = [paragraph for note in notes for paragraph in note.split("\n\n") if _LICENCE_WORDS.search(paragraph)]
-    credit = [found.credit.credit_text] if found.credit.credit_text else []
-    return licence_of([claim.value for claim in found.claims.license] + linked + credit + worded)
+    words = [found.credit.credit_text or "", *(paragraph for note in notes for paragraph in note.split("\n\n"))]
+    closing = found.layout.text.rsplit("\n\n", _CLOSING_PARAGRAPHS)[-_CLOSING_PARAGRAPHS:]
+    stated = [text for text in words if states_rights(text)]
+    stated += [text for text in closing if len(text) < _STATEMENT_CHARACTERS and puts_under_licence(text)]
+    return licence_of([*(claim.value for claim in found.claims.license), *linked, *stated])
+
+
+def _is_of_picture(link: PageLink) -> bool:
+    """Whether a licence link belongs to a picture: it stands in a caption, or in a sentence about one."""
+    return link.place.aside in ("caption", "image_credit") or is_of_picture(link.place.sentence or "")
 
 
 def _license_expected(found: Found) -> str | None:

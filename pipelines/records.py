@@ -134,7 +134,7 @@ class Document:
     canonical_url: Annotated[str | None, Column("link rel=canonical of the head, absolute", "RFC 6596")]
     og_url: Annotated[str | None, Column("og:url, absolute")]
     kind: Annotated[DocumentKind, Column("article, listing, home, pdf or other")]
-    platform: Annotated[str | None, Column("publishing system recognised: spip, the_conversation, wordpress")]
+    platform: Annotated[str | None, Column("publishing system recognised, the name of a module or table in pipelines/platforms")]
     publisher: Annotated[str | None, Column("display name of this page's publisher", "schema:publisher")]
     publisher_key: Annotated[str | None, Column("its domain with underscores; null if unknown")]
     headline: Annotated[str | None, Column("title of the article, without the site's name", "schema:headline")]
@@ -161,8 +161,20 @@ class Document:
     text: Annotated[
         str | None, Column("body, paragraphs apart by a blank line; notes, captions and contents set aside", "schema:articleBody")
     ]
-    body_source: Annotated[str | None, Column("which reader found the body: a platform, container, trafilatura ...")]
+    body_source: Annotated[
+        str | None,
+        Column(
+            "who found the body: blocks (the learned model), trafilatura, jsonld (not in the page's elements), layout, text or a platform"
+        ),
+    ]
+    body_confidence: Annotated[
+        float | None,
+        Column("F1 of text that the model expects, 0 to 1; null where a platform's rules or plain text gave the body"),
+    ]
     sections: Annotated[tuple[Section, ...], Column("headings with their offsets into text")]
+    section_paths: Annotated[
+        tuple[str, ...], Column("for each of sections the headings above it and its own, outermost first, joined by ' > '")
+    ]
     images: Annotated[tuple[Image, ...], Column("images of the body", "schema:image")]
     notes: Annotated[tuple[Note, ...], Column("parts set aside from the text")]
     license: Annotated[

@@ -6,12 +6,12 @@ import pytest
 
 from pipelines.extract.align import aligned
 from pipelines.extract.asides import generic_aside
-from pipelines.extract.blocks import blocks_of
 from pipelines.extract.layout import Layout, lay_out
 from pipelines.extract.links import link_kind, page_links
 from pipelines.extract.markdown import markdown_page
 from pipelines.extract.parse import parse_html
 from pipelines.extract.sentences import sentence_around, sentence_borders
+from pipelines.extract.walk import blocks_of
 from pipelines.extract.wording import set_aside
 from pipelines.normalise.text import clean_text
 

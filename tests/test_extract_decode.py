@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pipelines.errors import NotAnArticle
 from pipelines.extract.decode import decode
 from pipelines.extract.form import form_of
 from pipelines.extract.parse import parse_html
@@ -61,3 +62,38 @@ def test_an_encoding_declaration_of_xhtml_does_not_stop_the_parser() -> None:
     root, flags = parse_html('\ufeff<?xml version="1.0" encoding="iso-8859-1"?><html><body><p>marée</p></body></html>')
     assert root.findtext(".//p") == "marée"
     assert flags == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "expected"),
+    [
+        (FRENCH.encode(), "text/html", FRENCH.encode()),
+        (FRENCH.encode("utf-8-sig"), "text/html", FRENCH.encode()),
+        (FRENCH.encode("utf-16"), "text/html", None),
+        (FRENCH.encode("cp1252"), "text/html; charset=windows-1252", None),
+        (b"broken \xff \xe2\x82 bytes", "text/html; charset=utf-8", None),
+        (b"", "text/html", b""),
+    ],
+)
+def test_a_page_in_sound_utf8_is_handed_on_as_it_came(body: bytes, content_type: str, expected: bytes | None) -> None:
+    assert decode(body, content_type).utf8 == expected
+
+
+def test_the_tree_is_the_same_whether_the_payload_or_its_text_is_parsed() -> None:
+    body = (
+        f'<?xml version="1.0" encoding="utf-16"?><meta charset="koi8-r"><p>{FRENCH}\0\x01\x0b{RUSSIAN}\x7f \uffff.</p>'.encode()
+    )
+    decoded = decode(body, "text/html; charset=utf-8")
+    assert decoded.utf8 == body
+    trees = [parse_html(decoded.text, utf8)[0] for utf8 in (None, decoded.utf8)]
+    assert [tree.findtext(".//p") for tree in trees] == [f"{FRENCH}{RUSSIAN} ."] * 2
+
+
+def test_nothing_behind_a_lone_surrogate_is_lost() -> None:
+    assert parse_html("<p>one \ud800two \ufffe three</p>")[0].findtext(".//p") == "one two  three"
+
+
+@pytest.mark.parametrize("text", ["", " \n\t", "\ufeff", "\0\0"])
+def test_an_empty_page_has_no_tree(text: str) -> None:
+    with pytest.raises(NotAnArticle, match="empty"):
+        parse_html(text)

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import pytest
 
-from pipelines.extract.candidates import Candidate, best_byline
+from pipelines.extract.candidates import Candidate
 from pipelines.extract.headline import headline_of
 from pipelines.extract.metadata import claims_of
 from pipelines.extract.parse import parse_html
@@ -35,6 +35,15 @@ def ld(source: str) -> str:
         '[{"@type":"WebSite"},{"@type":"NewsArticle","headline":"Rain"}]',
         '{"@graph":[{"@type":"Organization"},{"@type":["Article","NewsArticle"],"headline":"Rain"}]}',
         '{"@type":"NewsArticle","headline":"Rain"} {"@type":"Person"}',
+        '{"@type":"NewsArticle","headline":"Rain", // a draft\n "author":"x"}',
+        '{"@type":"NewsArticle", /* old: "headline": "Snow", */ "headline":"Rain"}',
+        '{"@type":"NewsArticle","headline":"Rain","keywords":["a",,"b",]}',
+        '{"@type":"NewsArticle","headline":"Rain","description":"the "great" flood"}',
+        '{"@type":"NewsArticle","description":"<a href="https://x.example/">x</a>","headline":"Rain"}',
+        r"""{"@type":"NewsArticle","headline":"Rain","description":"it\'s wet"}""",
+        "{&quot;@type&quot;:&quot;NewsArticle&quot;,&quot;headline&quot;:&quot;Rain&quot;}",
+        '{"@type":"NewsArticle","headline":"Rain","publisher":{"@type":"Organization","name":"Dro',
+        '<![CDATA[ {"@type":"NewsArticle","headline":"Rain"} ]]>',
     ],
 )
 def test_json_ld_is_read_even_when_it_is_slightly_broken(source: str) -> None:
@@ -67,14 +76,84 @@ def test_microdata_and_time_elements_are_the_last_to_be_asked() -> None:
 
 def test_an_address_under_article_author_is_no_name() -> None:
     found = claims('<meta property="article:author" content="https://facebook.com/a"><meta name="author" content="Ada Reis">')
-    assert [(byline.name, byline.source) for byline in best_byline(found.authors)] == [("Ada Reis", "meta.author")]
+    assert [(byline.name, byline.source) for byline in found.authors] == [("Ada Reis", "meta.author")]
 
 
-def test_bylines_of_two_places_are_never_mixed() -> None:
-    found = claims(
-        ld('{"@type":"Article","author":[{"name":"Ada Reis"},{"name":"Bo Lind"}]}') + '<meta name="author" content="Staff">'
-    )
-    assert [byline.name for byline in best_byline(found.authors)] == ["Ada Reis", "Bo Lind"]
+def json_ld_authors(**article: object) -> list[tuple[str, str | None, str | None, bool]]:
+    node = {"@type": "NewsArticle", **article}
+    employer = {"@type": "Organization", "name": "Drop Institute"}
+    people = {"@type": "Person", "@id": "#ada", "name": "Ada Reis", "worksFor": employer}
+    found = claims(ld(json.dumps({"@graph": [node, people]})))
+    return [(one.name, one.affiliation, one.role, one.is_organisation) for one in found.authors]
+
+
+@pytest.mark.parametrize(
+    ("author", "expected"),
+    [
+        ("Ada Reis", [("Ada Reis", None, None, False)]),
+        (["Ada Reis", "Bo Lind"], [("Ada Reis", None, None, False), ("Bo Lind", None, None, False)]),
+        ({"@id": "#ada"}, [("Ada Reis", "Drop Institute", None, False)]),
+        ({"@type": "Person", "name": ["Ada Reis", "Bo Lind"]}, [("Ada Reis", None, None, False), ("Bo Lind", None, None, False)]),
+        ({"@type": "Person", "name": {"@value": "Ada Reis"}}, [("Ada Reis", None, None, False)]),
+        ({"@type": "Person", "givenName": "Ada", "familyName": "Reis"}, [("Ada Reis", None, None, False)]),
+        ({"@type": "Organization", "name": "Drop Labs"}, [("Drop Labs", None, None, True)]),
+        ("https://news.example.com/ada", []),
+        ({"@type": "Person", "url": "/ada"}, []),
+    ],
+)
+def test_the_authors_of_json_ld_are_read_in_every_shape(
+    author: object, expected: list[tuple[str, str | None, str | None, bool]]
+) -> None:
+    assert json_ld_authors(author=author) == expected
+
+
+def test_translators_and_editors_of_json_ld_keep_their_role() -> None:
+    found = json_ld_authors(author="Ada Reis", translator={"@type": "Person", "name": "Bo Lind"}, editor="Cy Moor")
+    assert [(name, role) for name, _, role, _ in found] == [("Ada Reis", None), ("Bo Lind", "translator"), ("Cy Moor", "editor")]
+
+
+ARTICLE = '<div itemscope itemtype="https://schema.org/{kind}">{inside}</div>'
+
+
+def microdata(body: str) -> list[tuple[str, str]]:
+    found = claims("<title>Rain</title>", body)
+    return [(one.source, one.name) for one in found.authors if one.source.startswith("microdata.")]
+
+
+@pytest.mark.parametrize(
+    ("author", "name"),
+    [
+        ('<span itemprop="author">Ada Reis</span>', "Ada Reis"),
+        ('<meta itemprop="author" content="Ada Reis">', "Ada Reis"),
+        ('<p itemprop="author" itemscope itemtype="//schema.org/Person">by <b itemprop="name">Ada Reis</b>, X</p>', "Ada Reis"),
+        ('<p itemprop="author">by <b itemprop="name">Ada Reis</b></p>', "Ada Reis"),
+        ('<p itemprop="author" itemscope><meta itemprop="name" content="Ada Reis"></p>', "Ada Reis"),
+    ],
+)
+def test_an_author_of_microdata_is_an_item_or_a_text(author: str, name: str) -> None:
+    assert microdata(ARTICLE.format(kind="NewsArticle", inside=f"<h1>Rain</h1>{author}")) == [("microdata.author", name)]
+
+
+def test_microdata_of_comments_images_and_teasers_belongs_to_these() -> None:
+    own = '<h1 itemprop="headline">Rain</h1><i itemprop="author">Ada Reis</i>'
+    comment = ARTICLE.format(kind="Comment", inside='<i itemprop="author">Dot</i>').replace("<div", '<div itemprop="comment"')
+    image = ARTICLE.format(kind="ImageObject", inside='<i itemprop="author">Eve</i>').replace("<div", '<div itemprop="image"')
+    teaser = ARTICLE.format(kind="NewsArticle", inside='<b itemprop="headline">Snow</b><i itemprop="author">Cy Moor</i>')
+    page = teaser + ARTICLE.format(kind="NewsArticle", inside=own + image + comment)
+    assert microdata(page) == [("microdata.author", "Ada Reis")]
+    assert "Snow" not in [claim.value for claim in claims("<title>Rain</title>", page).headline]
+
+
+def test_microdata_without_an_item_for_the_article_is_read_but_for_comments() -> None:
+    comment = ARTICLE.format(kind="UserComments", inside='<i itemprop="author">Dot</i>')
+    assert microdata(f'<h1>Rain</h1><i itemprop="author">Ada Reis</i>{comment}') == [("microdata.author", "Ada Reis")]
+
+
+def test_a_by_line_behind_the_title_names_no_site() -> None:
+    found = claims("<title>Rain floods the town - by Ada Reis</title>", "<h1>Rain floods the town</h1>")
+    assert found.site_name == ()
+    found = claims("<title>Rain floods the town - Daily Drop</title>", "<h1>Rain floods the town</h1>")
+    assert [name.value for name in found.site_name] == ["Daily Drop"]
 
 
 @pytest.mark.parametrize(

@@ -20,10 +20,10 @@ from pipelines.article import read
 from pipelines.records import Document, Page, Reading
 
 PAGES = Path(__file__).parent / "pages"
-# Ids, places and digests follow from the capture; they have tests of their own.
+# Ids, places and digests follow from the capture, the confidence from the learned model; they have tests of their own.
 NOT_READ_FROM_THE_PAGE = {
     "document_id", "capture_id", "url", "role", "text_digest", "payload_digest", "warc_file", "warc_offset", "fetched_at",
-    "reader_version",
+    "reader_version", "body_confidence",
 }  # fmt: skip
 FIELDS = [field.name for field in fields(Document) if field.name not in NOT_READ_FROM_THE_PAGE] + [
     "links",

@@ -2,18 +2,50 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
+from lxml.html import HtmlElement
 
+from pipelines.extract.blocks import Anchor
+from pipelines.extract.walk import blocks_of
+from pipelines.extract.widgets import is_widget
+from pipelines.normalise.text import clean_text
 from pipelines.records import Conflict, Note
-from pipelines.resolve.signals import Claims, find_claims
+from pipelines.resolve.signals import Claims, Seen, find_claims
 
 COPY = "https://www.copy-gazette.example/2024/05/japan"
 ORIGINAL = "https://theconversation.com/what-a-win-might-mean-for-japan-228315"
 PARAGRAPHS = "".join(f"<p>{'Words of the article that run on and on, as they do. ' * 4}Paragraph {n}.</p>" for n in range(12))
 COUNTER = "https://counter.theconversation.com/content/228315/count.gif?distributor=republish-lightbox-basic"
+
+
+@dataclass(frozen=True)
+class PageBlock:
+    """A block as the walk over a page gives it."""
+
+    text: str
+    anchors: tuple[Anchor, ...]
+    owner: HtmlElement
+    is_widget: bool
+
+
+def page_blocks(tree: HtmlElement) -> list[PageBlock]:
+    """All blocks of a page, those in widgets marked."""
+
+    def is_in_widget(element: HtmlElement) -> bool:
+        return any(is_widget(around) for around in (element, *element.iterancestors()))
+
+    blocks, _ = blocks_of([tree], lambda _: None, clean_text)
+    return [PageBlock(block.text, block.anchors, block.owner, is_in_widget(block.owner)) for block in blocks]
+
+
+def seen_of(tree: HtmlElement, source: str, url: str, **parts: object) -> Seen:
+    elements = tree.iter("img", "link", "meta", "textarea")
+    return Seen(elements, source, url, page_blocks(tree), is_widget, **parts)  # type: ignore[arg-type]
 
 
 def claims(
@@ -24,11 +56,13 @@ def claims(
     canonical: str | None = None,
     based_on: tuple[str, ...] = (),
     tail: str = "",
+    authors: tuple[tuple[str, str], ...] = (),
 ) -> Claims:
     source = f"<html><head>{head}</head><body><article>{body}</article></body></html>"
     tree = html.document_fromstring(source)
     before = html.tostring(tree)
-    found = find_claims(tree, source, url, notes, canonical, based_on, tail)
+    parts = {"notes": notes, "authors": authors, "canonical_url": canonical, "is_based_on": based_on, "text_tail": tail}
+    found = find_claims(seen_of(tree, source, url, **parts))
     assert html.tostring(tree) == before, "the tree must stay as it is: extraction reads it next"
     return found
 
@@ -226,17 +260,21 @@ def test_source_metas_count_only_when_they_point_elsewhere() -> None:
         (PARAGRAPHS, "(Reporting by A. Writer; Editing by B. Editor)", "Reuters"),
         (f'<p class="byline">By JANE DOE, AP National Writer</p>{PARAGRAPHS}', "", "Associated Press"),
         (f"<div>AFP, MANILA</div>{PARAGRAPHS}", "", "AFP"),
-        (
-            f'<script type="application/ld+json">{{"author": {{"name": "Associated Press"}}}}</script>{PARAGRAPHS}',
-            "",
-            "Associated Press",
-        ),
+        (f'<p class="author">ap</p>{PARAGRAPHS}', "", "Associated Press"),
+        (f'<p class="author">Red / Efe</p>{PARAGRAPHS}', "", "EFE"),
+        (f"<p>AP-XX--Tax-Vote, 2nd Ld-Writethru</p>{PARAGRAPHS}", "", "Associated Press"),
     ],
 )
 def test_an_agencys_marks_name_the_agency(body: str, tail: str, agency: str) -> None:
     found = claims(body, tail=tail)
     assert found.original_publisher == agency
     assert strength(found) >= 0.75
+
+
+def test_an_agency_that_metadata_names_as_author_is_the_origin() -> None:
+    found = claims(PARAGRAPHS, authors=(("By JANE DOE, AP National Writer", "meta.author"), ("Jane Doe", "jsonld.author")))
+    assert found.original_publisher == "Associated Press"
+    assert [(item.type, item.place) for item in found.evidence] == [("wire_byline", "meta.author")]
 
 
 @pytest.mark.parametrize(
@@ -361,4 +399,29 @@ _WORDS = st.sampled_from([
 )
 def test_no_tree_and_no_address_makes_it_raise(parts: list[str], url: str) -> None:
     source = f"<html><body>{''.join(parts)}</body></html>".replace("\x00", "")
-    find_claims(html.document_fromstring(source), source, url, (Note("ps", source),), "http://[", ("http://[", "x"), source)
+    tree = html.document_fromstring(source)
+    parts = {"notes": (Note("ps", source),), "authors": ((source, "meta.author"),), "text_tail": source}
+    find_claims(seen_of(tree, source, url, canonical_url="http://[", is_based_on=("http://[", "x"), **parts))
+
+
+def test_a_block_with_a_line_break_and_typographic_quotes_is_read_as_one_line() -> None:
+    sentence = (
+        f'Republished from “The Conversation”<br>under a Creative Commons licence. Read the <a href="{ORIGINAL}">original</a>.'
+    )
+    found = claims(f"{PARAGRAPHS}<p>{sentence}</p>")
+    assert found.original_url == ORIGINAL
+    assert '"The Conversation" under' in (found.credit_text or "")
+
+
+def test_a_capital_that_grows_when_made_small_moves_no_offset() -> None:
+    credit = f'İ. This story was first published by <a href="{ORIGINAL}">The Conversation</a>.'
+    found = claims(f"<p>İİİİ İİ.</p>{PARAGRAPHS}<p>{credit}</p>")
+    assert found.original_url == ORIGINAL
+    assert (found.credit_text or "").startswith("This story was first published by")
+
+
+def test_a_long_block_in_the_middle_is_read_at_its_ends_only() -> None:
+    words = "Words of the article that run on and on, as they do. " * 20
+    credit = "This article was originally published on Grist."
+    assert claims(f"{PARAGRAPHS}<p>{words}{credit}</p>{PARAGRAPHS}").original_publisher == "Grist"
+    assert claims(f"{PARAGRAPHS}<p>{words}{credit} {words}</p>{PARAGRAPHS}").original_publisher is None

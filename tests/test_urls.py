@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import doctest
+import re
 from contextlib import suppress
+from unittest import mock
 
 import pytest
 from hypothesis import example, given
@@ -79,6 +81,34 @@ def test_absolute_url_never_raises_and_is_a_fixed_point(base: str, href: str) ->
     if target is not None:
         assert absolute_url(base, target) == target
         assert url_identity(target) == url_identity(url_identity(target))
+
+
+PLAIN_PARTS = st.text(st.sampled_from("ab/.%?#&=;'~:@,é"), max_size=14)
+
+
+@given(st.one_of(ANY_TEXT, PLAIN_PARTS.map("https://a-b.example/{}".format), PLAIN_PARTS.map("/{}".format)))
+@example("https://a.example")
+@example("https://a.example?x=1")
+@example("https://a.example/a/../b?#")
+@example("https://a.example/%7e/%zz?%2e")
+@example("//b.example/x")
+@example("/a//b")
+def test_the_short_way_of_plain_addresses_gives_what_the_long_way_gives(url: str) -> None:
+    """Where an address ends with ";", urljoin drops it, on the long way only."""
+
+    def answers() -> list[str | None]:
+        found: list[str | None] = []
+        for function in (url_identity, fetchable_url, host_of):
+            try:
+                found.append(function(url))
+            except UrlInvalid:
+                found.append(None)
+        return [*found, absolute_url("https://base.example:8080/dir/page?q", url.replace(";", ","))]
+
+    short = answers()
+    nothing = re.compile(r"(?!)")
+    with mock.patch.multiple(urls, _PLAIN=nothing, _PLAIN_PATH=nothing):
+        assert answers() == short
 
 
 @given(ANY_TEXT)

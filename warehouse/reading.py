@@ -1,36 +1,28 @@
 """The reading pool: worker processes that turn archived pages into records, with a limit on time and memory for each page.
 
-Workers are niced, so that a fetch never waits for them; they end with their parent, also when it is killed.
+Workers are niced, so that a fetch never waits for them.
 """
 
 from __future__ import annotations
 
 import asyncio
-import ctypes
-import multiprocessing
-import os
-import resource
-import signal
-import threading
-import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
-from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pebble import ProcessExpired, ProcessPool
-
 from pipelines.records import Page, Reading, Rejection, Role
+from warehouse import workers as processes
 from warehouse.exchanges import Place
+from warehouse.workers import PAGE_SECONDS as PAGE_SECONDS
+from warehouse.workers import WORKER_BYTES as WORKER_BYTES
 
 if TYPE_CHECKING:
     from warehouse.replay import Stored
 
-PAGE_SECONDS = 10.0  # a page takes 0.04 s in the mean, 0.3 s at the 99th percentile; some never end
-WORKER_BYTES = 2 << 30  # address space of a worker; a hostile 2.3 KB PDF took 2.06 GB
+NICENESS = 10  # cut the fetch loop's worst lag from 328 to 199 ms at equal throughput
 _WINDOW = 8  # tasks in the pool for each worker: enough to keep it busy, few enough to stop soon
 
 
@@ -53,10 +45,8 @@ class ReadPool:
 
     def __init__(self, workers: int, reader: Callable[[ReadTask], Reading] | None = None) -> None:
         self._reader = reader or read_page
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["warehouse.reading", "fastwarc.warc", "warehouse.warm_reader"])
         self.workers = workers
-        self._pool = ProcessPool(max_workers=workers, context=context, initializer=_limit_worker, initargs=[os.getpid()])
+        self._pool = processes.worker_pool(workers, ["warehouse.reading", "fastwarc.warc"], NICENESS)
 
     def __enter__(self) -> ReadPool:
         return self
@@ -86,8 +76,7 @@ class ReadPool:
 
     def close(self) -> None:
         """Ends the workers; what they were reading is lost and will be read again."""
-        self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join(timeout=5)
+        processes.close(self._pool)
 
 
 def _result(task: ReadTask, future: Any) -> Reading:
@@ -101,16 +90,9 @@ def _result(task: ReadTask, future: Any) -> Reading:
 
 
 def _rejected(task: ReadTask, error: Exception) -> Reading:
-    if isinstance(error, (FutureTimeoutError, TimeoutError)):
-        reason, detail = "read_timeout", f"expected a reading within {PAGE_SECONDS:.0f} s; the worker was ended"
-    elif isinstance(error, MemoryError):
-        reason, detail = "read_out_of_memory", f"the page needs more than {WORKER_BYTES >> 20} MiB"
-    elif isinstance(error, ProcessExpired):
-        reason, detail = "read_crashed", f"the worker ended with exit code {error.exitcode}"
-    elif isinstance(error, OSError):
+    reason, detail = processes.fault_of(error)
+    if reason == "read_error" and isinstance(error, OSError):
         reason, detail = "archive_unreadable", str(error)
-    else:
-        reason, detail = "read_error", f"{type(error).__name__}: {error}"[:500]
     return _rejection(task.capture_id, task.url, task.place, reason, detail)
 
 
@@ -157,31 +139,3 @@ def _page(stored: Stored, payload: bytes, role: Role | None) -> Page:
         warc_file=capture.warc_file,
         warc_offset=capture.warc_offset,
     )
-
-
-def _limit_worker(parent: int) -> None:
-    os.nice(10)  # cut the fetch loop's worst lag from 328 to 199 ms at equal throughput
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
-    hard = resource.getrlimit(resource.RLIMIT_AS)[1]  # may be lower already, and can't be raised
-    limit = WORKER_BYTES if hard == resource.RLIM_INFINITY else min(WORKER_BYTES, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    _end_with_parent()
-    threading.Thread(target=_watch, args=(parent,), daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """Asks Linux for SIGKILL when the fork server ends, which it does when its own parent is gone."""
-    try:
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
-    except (OSError, AttributeError):  # not Linux: the watching thread is all there is
-        return
-
-
-def _watch(parent: int) -> None:
-    while True:
-        time.sleep(1.0)
-        try:
-            os.kill(parent, 0)
-        except OSError:
-            os._exit(1)

@@ -9,58 +9,73 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Literal, cast, get_args
 
+from lxml import etree
 from lxml.html import HtmlElement
 
-from pipelines.extract.elements import is_hidden
+from pipelines.extract.elements import is_hidden as is_unseen
 
 Aside = Literal[
     "skip", "caption", "image_credit", "contents", "footnote", "ps", "biography", "disclosure", "donation", "credit",
-    "byline", "share", "related", "navigation", "comments", "note_mark",
+    "byline", "share", "related", "navigation", "comments", "note_mark", "hidden",
 ]  # fmt: skip
 AsideRule = Callable[[HtmlElement], Aside | None]
 NOTE_KINDS: frozenset[Aside] = frozenset({"contents", "footnote", "ps", "biography", "disclosure", "donation", "credit"})
 
-_UNSEEN_TAGS = frozenset({
+UNSEEN_TAGS: frozenset[object] = frozenset({
+    etree.Comment, etree.PI,
     "script", "style", "template", "noscript", "svg", "math", "button", "select", "option", "optgroup", "datalist", "textarea",
     "input", "iframe", "object", "embed", "audio", "video", "canvas", "map", "head", "title", "dialog", "rt", "rp",
 })  # fmt: skip
 _TAG_ASIDES: dict[str, Aside] = {"nav": "navigation", "footer": "navigation", "aside": "related", "figcaption": "caption"}
 # Wrappers of whole pages carry names such as "has-sidebar related-on"; they are never set aside.
-_NEVER_ASIDE = frozenset({"html", "body", "main", "article"})
+_SHOWN_THOUGH_ARIA_HIDDEN = frozenset({"span", "p", "img", "a"})
+NEVER_ASIDE = frozenset({"html", "body", "main", "article"})
 
 
 def generic_aside(element: HtmlElement) -> Aside | None:
     """What the element is, if it is no article text; "skip" for what no reader sees. Its ancestors are not judged."""
     tag = element.tag
-    if tag in _UNSEEN_TAGS:
+    if is_hidden(element):
         return "skip"
-    if tag in _NEVER_ASIDE:
+    return tag_aside(tag, aside_named(element.get("class"), element.get("id")))
+
+
+def tag_aside(tag: str, named: Aside | None) -> Aside | None:
+    """What an element of this tag is, of which the names say ``named``."""
+    if tag in NEVER_ASIDE:
         return None
-    if tag in _TAG_ASIDES:
-        return _TAG_ASIDES[tag]
-    if (element.get("aria-hidden") == "true" and tag not in ("span", "p", "img", "a")) or is_hidden(element):
-        return "skip"
-    classes, identifier = element.get("class"), element.get("id")
-    if classes is None and identifier is None:
-        return None
-    return _aside_named(classes or "") or _aside_named(identifier or "")
+    return _TAG_ASIDES.get(tag, named)
+
+
+def is_hidden(element: HtmlElement) -> bool:
+    """True for elements that a browser would not show, or that it keeps from readers of the text."""
+    if element.tag in NEVER_ASIDE:
+        return False
+    is_ornament = element.get("aria-hidden") == "true" and element.tag not in _SHOWN_THOUGH_ARIA_HIDDEN
+    return is_ornament or is_unseen(element)
 
 
 @lru_cache(maxsize=8192)
-def _aside_named(names: str) -> Aside | None:
-    """What the first telling one of the names says; pages repeat a few class attributes thousands of times."""
-    for name in names.lower().split():
-        for aside, pattern in _patterns():
-            if pattern.fullmatch(name):
-                return aside
-    return None
+def aside_named(classes: str | None, identifier: str | None) -> Aside | None:
+    """What the first telling one of the classes says, else the id; pages repeat a few class attributes thousands of times."""
+    for name in (classes or "").lower().split():
+        if aside := _aside_of_name(name):
+            return aside
+    return _aside_of_name(identifier.lower()) if identifier else None
+
+
+@lru_cache(maxsize=8192)
+def _aside_of_name(name: str) -> Aside | None:
+    found = _names().fullmatch(name)
+    return cast("Aside", found.lastgroup) if found else None
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> tuple[tuple[Aside, re.Pattern[str]], ...]:
-    """The rules of asides.toml, in its order."""
+def _names() -> re.Pattern[str]:
+    """The rules of asides.toml as one expression, in its order, a group for each kind."""
     source = files("pipelines.extract").joinpath("asides.toml").read_text("utf-8")
     rules = cast("dict[Aside, list[str]]", tomllib.loads(source))
     unknown = sorted(set(rules) - set(get_args(Aside)))
     assert not unknown, f"asides.toml: unknown kinds {unknown}: use one of Aside"
-    return tuple((kind, re.compile("|".join(patterns))) for kind, patterns in rules.items())
+    kinds = ["|".join(patterns).replace("(?:", "(").replace("(", "(?:") for patterns in rules.values()]
+    return re.compile("|".join(f"(?P<{kind}>{names})" for kind, names in zip(rules, kinds, strict=True)))

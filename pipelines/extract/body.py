@@ -1,8 +1,8 @@
 """The body of a page of any publisher, as blocks of its own tree.
 
-Strategies are tried in order; the first whose result is good enough wins, and its name goes to ``body_source``: the one
-container that leaves no doubt (two thirds of pages, for 1 ms), trafilatura's text found again in the page's blocks (30 ms), then
-all long paragraphs.
+A learned model says for each block how likely it is article text (``block_model``, 1 ms). From the same likelihoods follows how
+well the choice probably fits the article; where that is little, trafilatura reads the page too (30 ms, on few pages), and
+its text is found again in the page's blocks. A page that shows its article only to scripts may still have it in JSON-LD.
 """
 
 from __future__ import annotations
@@ -10,35 +10,53 @@ from __future__ import annotations
 import copy
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
+import numpy as np
 import trafilatura
 from lxml.html import HtmlElement
+from numpy.typing import NDArray
 
-from pipelines import urls
-from pipelines.extract.align import aligned, letters_of
-from pipelines.extract.asides import Aside, AsideRule, generic_aside
-from pipelines.extract.blocks import Block, Clean, Picture, blocks_of
-from pipelines.extract.container import contained
+from pipelines.extract.align import Alignment, aligned, letters_of
+from pipelines.extract.asides import Aside, AsideRule
+from pipelines.extract.block_model import UNIT, log_odds
+from pipelines.extract.blocks import Block, Clean, Picture
+from pipelines.extract.features import PageFacts
 from pipelines.extract.note_marks import is_note_mark
+from pipelines.extract.walk import Outline, blocks_of
 
+# Under this confidence trafilatura is asked: on the pages of the corpora that lie below it (3 to 4 %) its text is the better one.
+SURE = 0.85
 # Below this share the text is not the page's own (trafilatura read an embedded copy): keep its words without links.
 ALIGNED_SHARE = 0.6
-# A block inside a menu or box that trafilatura took is still no text; its words may be the article only if they are this many.
-ASIDE_SHARE = 0.5
 # Fewer letters than this are no text (a caption, a cookie note).
 TEXT_LETTERS = 25
+# JSON-LD's article text is taken for the body where it is this much longer than all that was chosen of the page itself.
+UNSEEN_BODY = 2.0
 
-_BODY_TAGS_OF_CAPTIONS = ("caption", "image_credit")
+# What is never text though the model likes it: it reads like text. Lists of contents and of notes, boxes and menus are left to
+# the model, since some sites give such names to whole articles; where a platform's rules know the body, they know its boxes too.
+_NEVER_TEXT: frozenset[Aside | None] = frozenset({
+    "caption", "image_credit", "biography", "byline", "disclosure", "donation", "credit", "ps", "note_mark",
+})  # fmt: skip
+# A heading between two chosen blocks belongs to them, unless the model is surer than this that it does not.
+HEADING_ODDS = -3.0
+_NEVER_NOTES: frozenset[Aside | None] = frozenset({"navigation", "comments", "hidden"})
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The body's blocks in page order, its pictures, the strategy that found it, and doubts about it."""
+    """The body's blocks in page order, its pictures, the strategy that found it, and doubts about it.
+
+    ``confidence`` is the F1 that the model expects of the chosen blocks against the article's, by characters, 0 to 1; None where
+    a platform's rules or the whole of a plain text were taken, which nothing measures.
+    """
 
     blocks: tuple[Block, ...]
     pictures: tuple[Picture, ...]
     source: str
     flags: tuple[str, ...] = ()
+    confidence: float | None = None
 
 
 def rules_body(roots: Sequence[HtmlElement], aside_of: AsideRule, name: str, clean: Clean) -> Body:
@@ -47,34 +65,75 @@ def rules_body(roots: Sequence[HtmlElement], aside_of: AsideRule, name: str, cle
     return Body(tuple(blocks), tuple(pictures), name)
 
 
-def generic_body(tree: HtmlElement, clean: Clean, url: str) -> Body:
-    """The body of a page that no platform's rules fit; ``url`` tells its own links from those that lead elsewhere."""
-    roots = tree.xpath("/html/body") or [tree]
-    blocks, pictures = blocks_of(roots, _reading_aside, clean)
-    sure = contained(blocks, urls.registrable_domain(url))
-    if sure:
-        return _chosen(blocks, pictures, sure, "container")
+def likely_body(tree: HtmlElement, outline: Outline, facts: PageFacts, clean: Clean) -> Body:
+    """The body of any page, as the model sees it; ``outline`` is the walk of ``tree``.
+
+    Where a platform's rules know the body, the model takes that for a strong sign, and what they set aside stays so.
+    """
+    blocks = outline.blocks
+    odds = log_odds(outline, facts) / UNIT if blocks else np.zeros(0)
+    likely = 1 / (1 + np.exp(-odds))
+    likely_ones = (number for number in np.flatnonzero(odds > 0).tolist() if _may_be_text(blocks[number], facts))
+    chosen = _with_headings(list(likely_ones), blocks, odds)
+    confidence = expected_f1(likely, blocks, chosen)
+    text_letters = sum(len(blocks[number].text) for number in chosen)
+    if len(facts.article_body) > UNSEEN_BODY * text_letters:
+        return _unseen_body(facts.article_text, clean)
+    if confidence < SURE:
+        other = _trafilatura_body(tree, outline, likely, clean)
+        if other is not None:
+            return other
+    return _chosen(outline, chosen, "blocks", confidence)
+
+
+def _may_be_text(block: Block, facts: PageFacts) -> bool:
+    return block.aside is None if facts.roots else block.aside not in _NEVER_TEXT
+
+
+def _with_headings(chosen: Sequence[int], blocks: Sequence[Block], odds: NDArray[np.float64]) -> list[int]:
+    """The chosen blocks and the plain headings between two of them, which short articles have and the model doubts.
+
+    Only captions and boxes may stand beside such a heading: where the model left out text, it may be another article's.
+    """
+    added: list[int] = []
+    for before, after in pairwise(chosen):
+        between = range(before + 1, after)
+        headings = [number for number in between if blocks[number].aside is None]
+        if all(_is_plain_heading(blocks[number]) and odds[number] > HEADING_ODDS for number in headings):
+            added += headings
+    return sorted([*chosen, *added])
+
+
+def _is_plain_heading(block: Block) -> bool:
+    return block.kind == "heading" and not block.anchors
+
+
+def expected_f1(likely: NDArray[np.float64], blocks: Sequence[Block], chosen: Sequence[int]) -> float:
+    """The F1 of the chosen blocks by characters, if each block is article text with the probability given."""
+    if not chosen:
+        return 0.0
+    characters = np.fromiter((len(block.text) for block in blocks), dtype=np.float64, count=len(blocks))
+    numbers = list(chosen)
+    hits = float((likely * characters)[numbers].sum())
+    return 2 * hits / float(characters[numbers].sum() + (likely * characters).sum())
+
+
+def _unseen_body(article_text: str, clean: Clean) -> Body:
+    """The article as JSON-LD has it, without links and places: the page's own elements do not hold it."""
+    lines = [clean(line) for line in article_text.split("\n")]
+    return Body(tuple(Block("paragraph", line) for line in lines if line), (), "jsonld", ("body_unaligned",))
+
+
+def _trafilatura_body(tree: HtmlElement, outline: Outline, likely: NDArray[np.float64], clean: Clean) -> Body | None:
+    """trafilatura's text as blocks of the page; as mere lines where the blocks do not hold it; None when it finds none."""
     text = _trafilatura_text(tree)
-    alignment = aligned(text.split("\n"), blocks)
-    if alignment.share < ALIGNED_SHARE:
-        # Menus and comments were passed over to save time; a class that lies may hide the article in one.
-        blocks, pictures = blocks_of(roots, generic_aside, clean)
-        alignment = aligned(text.split("\n"), blocks)
-    if len(letters_of(text)) >= TEXT_LETTERS and alignment.share >= ALIGNED_SHARE:
-        return _chosen(blocks, pictures, alignment.blocks, "trafilatura")
-    if len(letters_of(text)) >= TEXT_LETTERS:
-        lines = [clean(line) for line in text.split("\n")]
-        return Body(tuple(Block("paragraph", line) for line in lines if line), (), "trafilatura", ("body_unaligned",))
-    chosen = tuple(
-        number for number, block in enumerate(blocks) if block.aside is None and block.kind != "item" and len(block.text) > 80
-    )
-    return _chosen(blocks, pictures, chosen, "paragraphs", ("body_fallback",) if chosen else ())
-
-
-def _reading_aside(element: HtmlElement) -> Aside | None:
-    """As generic_aside, with menus and comments skipped: nothing of them is kept when the article stands elsewhere."""
-    aside = generic_aside(element)
-    return "skip" if aside in ("navigation", "comments") else aside
+    if len(letters_of(text)) < TEXT_LETTERS:
+        return None
+    alignment: Alignment = aligned(text.split("\n"), outline.blocks)
+    if alignment.share >= ALIGNED_SHARE:
+        return _chosen(outline, alignment.blocks, "trafilatura", expected_f1(likely, outline.blocks, alignment.blocks))
+    lines = [clean(line) for line in text.split("\n")]
+    return Body(tuple(Block("paragraph", line) for line in lines if line), (), "trafilatura", ("body_unaligned",))
 
 
 def _trafilatura_text(tree: HtmlElement) -> str:
@@ -96,30 +155,24 @@ def _trafilatura_text(tree: HtmlElement) -> str:
     return text or ""
 
 
-def _chosen(
-    blocks: Sequence[Block], pictures: Sequence[Picture], numbers: tuple[int, ...], source: str, flags: tuple[str, ...] = ()
-) -> Body:
+def _chosen(outline: Outline, numbers: Sequence[int], source: str, confidence: float) -> Body:
     """The chosen blocks, with the captions, notes and pictures that stand between the first and a little after the last."""
     if not numbers:
-        return Body((), (), source, flags)
+        return Body((), (), source, (), confidence)
     wanted = set(numbers)
-    asides_are_text = _asides_are_text(blocks, numbers)
     first, last = numbers[0], numbers[-1]
     kept: list[Block] = []
-    for number, block in enumerate(blocks):
-        in_reach = first - 8 <= number <= last + 12
+    for number, block in enumerate(outline.blocks[: last + 13]):
         if number in wanted:
-            is_text = block.aside is None or (asides_are_text and block.aside not in _BODY_TAGS_OF_CAPTIONS)
-            kept.append(replace(block, aside=None, group=0) if is_text else block)
-        elif in_reach and block.aside is not None and block.aside not in ("navigation", "comments"):
+            kept.append(block if block.aside is None else replace(block, aside=None, group=0))
+        elif number >= first - 8 and block.aside is not None and block.aside not in _NEVER_NOTES:
             kept.append(block)
+        elif first < number < last and block.aside is None and block.anchors:
+            # "Read more: ...", a card of a source: no text, but its links are the article's.
+            kept.append(replace(block, aside="related"))
     inside = tuple(
-        picture for picture in pictures if first - 3 <= picture.position <= last + 1 and picture.aside in (None, "caption")
+        picture
+        for picture in outline.pictures
+        if first - 3 <= picture.position <= last + 1 and picture.aside in (None, "caption")
     )
-    return Body(tuple(kept), inside, source, flags)
-
-
-def _asides_are_text(blocks: Sequence[Block], numbers: Sequence[int]) -> bool:
-    """True where most of the text stands in what its class calls an aside: then the class lies."""
-    sizes = [(len(blocks[number].text), blocks[number].aside is not None) for number in numbers]
-    return sum(size for size, aside in sizes if aside) > ASIDE_SHARE * sum(size for size, _ in sizes)
+    return Body(tuple(kept), inside, source, (), confidence)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from pipelines.extract.blocks import Block
-from pipelines.extract.candidates import Byline
 from pipelines.extract.layout import Layout
 
 # An affiliation line is a list of short parts, never a sentence.
@@ -38,26 +38,6 @@ _LINE_WORDS = re.compile(
 )
 _LINE_TOKEN = re.compile(r"[^\W\d_]+")
 _LETTERS = re.compile(r"[\W\d_]+")
-
-
-# "By", as a line begins with it, and then nothing but names: two to four capitalised words each, particles among them.
-_BY = re.compile(r"(?:by|written by|par|por|von|di|door|af|av)[ :]\s*(?=\S)", re.IGNORECASE)
-_CAPITAL = "A-ZÀ-ÖØ-ÞĀ-Ž"
-_NAME = rf"[{_CAPITAL}][\w.’'-]*(?: (?:(?:de|da|di|van|von|der|den|la|le|bin|al|el) )*[{_CAPITAL}][\w.’'-]*){{1,3}}"
-_NAMES = re.compile(rf"{_NAME}(?:(?:, | and | et | y | e | und | en | & ){_NAME})*")
-BYLINE_BLOCKS = 4  # a byline stands right below the headline
-
-
-def printed_byline(blocks: Sequence[Block]) -> Byline | None:
-    """The names of a line such as "By Ann Example and Bo Example" at the head of the body; None when there is none.
-
-    For pages that mark their authors up in no way: the line must be nothing but "by" and names.
-    """
-    for block in [block for block in blocks if block.aside is None and block.kind != "heading"][:BYLINE_BLOCKS]:
-        by = _BY.match(block.text)
-        if by and len(block.text) <= 120 and _NAMES.fullmatch(block.text, by.end()):
-            return Byline(block.text[by.end() :], "text.byline")
-    return None
 
 
 def name_end(text: str, names: Sequence[str]) -> int | None:
@@ -143,7 +123,8 @@ def _name_end(text: str, name: str) -> int | None:
     return end if sorted(seen) == wanted else None
 
 
-def _words(name: str) -> list[str]:
+@lru_cache(maxsize=8192)
+def _words(name: str) -> tuple[str, ...]:
     """The words of a name without case, accents and points."""
     plain = "".join(character for character in unicodedata.normalize("NFD", name) if not unicodedata.combining(character))
-    return [word for word in (_LETTERS.sub("", part).casefold() for part in plain.split()) if word]
+    return tuple(word for word in (_LETTERS.sub("", part).casefold() for part in plain.split()) if word)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections import defaultdict
 from dataclasses import dataclass, fields
 
@@ -25,6 +26,7 @@ class Byline:
     source: str
     affiliation: str | None = None
     role: PersonRole | None = None
+    is_organisation: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,11 @@ class Candidates:
     og_url: tuple[Candidate, ...] = ()
     language: tuple[Candidate, ...] = ()
     page_type: tuple[Candidate, ...] = ()
+    article_text: tuple[Candidate, ...] = ()
 
 
+_BREAKING_TAG = re.compile(r"<(?:/p|/div|/h\d|/li|br)\b[^>]*>", re.IGNORECASE)
+_TAG = re.compile(r"<[a-zA-Z/!][^>]*>")
 _ADDRESSES = frozenset({"license", "is_based_on", "canonical_url", "og_url"})
 
 
@@ -66,10 +71,24 @@ class Claims:
             value = value if field in _ADDRESSES else html.unescape(value)
             self._found[field].append(Candidate(" ".join(value.split()), source))
 
-    def add_author(self, name: object, source: str, affiliation: str | None = None, role: PersonRole | None = None) -> None:
-        """One name of the byline."""
+    def add_text(self, field: str, text: str, source: str) -> None:
+        """A text of several paragraphs, its line breaks kept, its tags dropped: some sites put their markup into JSON-LD."""
+        if text.strip():
+            text = html.unescape(text)
+            self._found[field].append(Candidate(_TAG.sub(" ", _BREAKING_TAG.sub("\n", text)) if "<" in text else text, source))
+
+    def add_author(
+        self,
+        name: object,
+        source: str,
+        affiliation: str | None = None,
+        role: PersonRole | None = None,
+        *,
+        is_organisation: bool = False,
+    ) -> None:
+        """One name of the byline; ``is_organisation`` where its markup says that it is no person's."""
         if isinstance(name, str) and name.strip():
-            self._authors.append(Byline(" ".join(html.unescape(name).split()), source, affiliation, role))
+            self._authors.append(Byline(" ".join(html.unescape(name).split()), source, affiliation, role, is_organisation))
 
     def candidates(self) -> Candidates:
         """What was collected."""
@@ -81,10 +100,3 @@ def merged(*parts: Candidates) -> Candidates:
     """The claims of several readers, those of the first reader first."""
     values = {field.name: sum((getattr(part, field.name) for part in parts), ()) for field in fields(Candidates)}
     return Candidates(**values)
-
-
-def best_byline(authors: tuple[Byline, ...]) -> tuple[Byline, ...]:
-    """The names of the most trusted place that has any; bylines of two places are never mixed."""
-    if not authors:
-        return ()
-    return tuple(dict.fromkeys(byline for byline in authors if byline.source == authors[0].source))

@@ -28,18 +28,22 @@ _MOJIBAKE = re.compile(r"[ÃÂ][\u0080-¿]|â€[\u0080-\u024f\u2018-\u203a™]"
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A payload as text; ``flags`` names doubts (`replacement_characters`, `encoding_conflict`)."""
+    """A payload as text; ``flags`` names doubts (`replacement_characters`, `encoding_conflict`).
+
+    ``utf8`` is the payload itself, without its mark, where it is sound UTF-8: a parser takes it, and nothing is encoded again.
+    """
 
     text: str
     encoding: str
     flags: tuple[str, ...] = ()
+    utf8: bytes | None = None
 
 
 def decode(body: bytes, content_type: str | None) -> Decoded:
     """The payload as text, by BOM, then the better of HTTP charset and declared charset, then a guess."""
     for bom, encoding in _BOMS:
         if body.startswith(bom):
-            return _decoded(body, [encoding])
+            return _decoded(body[len(bom) :] if encoding == "utf-8-sig" else body, [encoding.removesuffix("-sig")])
     declared = [label for label in (_header_encoding(content_type), _declared_encoding(body)) if label]
     conflict = len(set(declared)) > 1
     # Undeclared pages: UTF-8 if it fits, else what most of the old web was written in.
@@ -51,19 +55,26 @@ def decode(body: bytes, content_type: str | None) -> Decoded:
 
 def _decoded(body: bytes, encodings: list[str], flags: tuple[str, ...] = ()) -> Decoded:
     """The reading with the fewest damaged characters; the first encoding wins a tie."""
-    best: tuple[int, str, str] | None = None
-    for encoding in encodings:
-        text = body.decode(encoding, "replace")
-        damage = text.count("\ufffd") + (len(_MOJIBAKE.findall(text)) if encoding == "cp1252" else 0)
-        if best is None or damage < best[0]:
-            best = (damage, encoding, text)
-        if damage == 0:
-            break
-    assert best is not None
-    _, encoding, text = best
-    if text and text.count("\ufffd") > REPLACEMENT_LIMIT * len(text):
+    try:
+        text = body.decode(encodings[0])
+    except UnicodeError:
+        return _least_damaged(body, encodings, flags)
+    if _damage(text, encodings[0]):
+        return _least_damaged(body, encodings, flags)
+    return Decoded(text, encodings[0], flags, body if encodings[0] == "utf-8" else None)
+
+
+def _least_damaged(body: bytes, encodings: list[str], flags: tuple[str, ...]) -> Decoded:
+    readings = [(body.decode(encoding, "replace"), encoding) for encoding in encodings]
+    text, encoding = min(readings, key=lambda reading: _damage(*reading))
+    if text.count("\ufffd") > REPLACEMENT_LIMIT * len(text):
         flags = (*flags, "replacement_characters")
-    return Decoded(text, "utf-8" if encoding == "utf-8-sig" else encoding, flags)
+    return Decoded(text, encoding, flags)
+
+
+def _damage(text: str, encoding: str) -> int:
+    """How many characters tell of a wrong reading."""
+    return text.count("\ufffd") + (len(_MOJIBAKE.findall(text)) if encoding == "cp1252" else 0)
 
 
 def _header_encoding(content_type: str | None) -> str | None:
@@ -73,6 +84,8 @@ def _header_encoding(content_type: str | None) -> str | None:
 
 def _declared_encoding(body: bytes) -> str | None:
     head = body[:PRESCAN_BYTES]
+    if b"charset" not in (small := head.lower()) and b"encoding" not in small:
+        return None
     found = _META_CHARSET.search(head) or _XML_ENCODING.search(head)
     encoding = _known_encoding(found.group(1).decode("ascii")) if found else None
     # HTML 13.2.3.3: a meta that was found by reading ASCII can't mean UTF-16.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -31,7 +32,18 @@ def words_of(element: HtmlElement | None) -> str:
 
 def is_hidden(element: HtmlElement) -> bool:
     """True for elements that a browser would not show."""
-    return element.get("hidden") is not None or bool(_HIDDEN_STYLE.search(element.get("style") or ""))
+    style = element.get("style")
+    return element.get("hidden") is not None or (style is not None and has_hidden_style(style))
+
+
+@lru_cache(maxsize=4096)
+def has_hidden_style(style: str) -> bool:
+    """True when a style attribute hides its element.
+
+    >>> has_hidden_style("color: red; display:none")
+    True
+    """
+    return _HIDDEN_STYLE.search(style) is not None
 
 
 def first(elements: list[HtmlElement]) -> HtmlElement | None:

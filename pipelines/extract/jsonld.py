@@ -1,13 +1,13 @@
-"""The nodes of a page's JSON-LD: graphs flattened, @id references followed, slightly broken JSON mended."""
+"""The nodes of a page's JSON-LD: graphs flattened, @id references followed, which of them is the article."""
 
 from __future__ import annotations
 
 import html
-import json
-import re
 from collections.abc import Iterable, Iterator
 
 from lxml.html import HtmlElement
+
+from pipelines.extract.jsonld_repair import loaded
 
 Node = dict[str, object]
 
@@ -15,25 +15,22 @@ Node = dict[str, object]
 ARTICLE_TYPES = frozenset({
     "Article", "NewsArticle", "BlogPosting", "Report", "ReportageNewsArticle", "AnalysisNewsArticle", "OpinionNewsArticle",
     "BackgroundNewsArticle", "ReviewNewsArticle", "AskPublicNewsArticle", "ScholarlyArticle", "TechArticle",
-    "SocialMediaPosting", "LiveBlogPosting", "AdvertiserContentArticle", "MedicalScholarlyArticle", "SatiricalArticle",
-    "CreativeWork", "VideoObject", "WebPage",
+    "SocialMediaPosting", "DiscussionForumPosting", "LiveBlogPosting", "AdvertiserContentArticle", "MedicalScholarlyArticle",
+    "SatiricalArticle", "Recipe", "CreativeWork", "VideoObject", "WebPage",
 })  # fmt: skip
 _SECOND_RATE = frozenset({"CreativeWork", "VideoObject", "WebPage"})
 # A page with more nodes than this is a product list; the article's node is always among the first.
 NODES_READ = 500
 
-_COMMENT = re.compile(
-    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*;?\s*$"
-)
-_TRAILING_COMMA = re.compile(r",(\s*[}\]])")
-
 
 def json_ld_nodes(tree: HtmlElement) -> list[Node]:
     """Every object of the page's JSON-LD that has a type or an id, outermost first, in page order."""
     nodes: list[Node] = []
-    for script in tree.xpath('//script[contains(translate(@type, "LDJSON", "ldjson"), "ld+json")]'):
-        loaded = _loaded(script.text or "")
-        nodes.extend(_nodes(loaded))
+    for script in tree.iter("script"):
+        kind = script.get("type")
+        if kind is None or "ld+json" not in kind.lower():
+            continue
+        nodes.extend(_nodes(loaded(script.text or "")))
         if len(nodes) >= NODES_READ:
             break
     return nodes[:NODES_READ]
@@ -74,10 +71,13 @@ def strings_of(value: object) -> list[str]:
 
 def text_of_value(value: object) -> str | None:
     """A plain string of what may be a string, an {"@value"} or a node with a name."""
-    if isinstance(value, dict):
-        value = value.get("@value") or value.get("name")
-    if isinstance(value, list):
-        value = next(iter(strings_of(value)), None)
+    for _ in range(3):  # a name may be a node again: {"name": [{"@value": "Ada Reis"}]}
+        if isinstance(value, dict):
+            value = value.get("@value") or value.get("name")
+        elif isinstance(value, list):
+            value = value[0] if value else None
+        else:
+            break
     return html.unescape(value) if isinstance(value, str) else None
 
 
@@ -96,16 +96,17 @@ def _urls_of(node: Node) -> Iterator[str]:
 
 
 def _resolved(value: object, nodes: Iterable[Node]) -> object:
-    if isinstance(value, dict) and set(value) <= {"@id", "@type"} and "@id" in value:
+    """The node that a reference points to; a reference may repeat a type and a name beside its @id."""
+    if isinstance(value, dict) and "@id" in value and not value.get("name"):
         for node in nodes:
             if node.get("@id") == value["@id"] and len(node) > len(value):
                 return node
     return value
 
 
-def _nodes(loaded: object) -> Iterator[Node]:
+def _nodes(source: object) -> Iterator[Node]:
     """Objects in breadth order without recursion: hostile JSON nests as deep as it likes."""
-    queue: list[object] = [loaded]
+    queue: list[object] = [source]
     for seen in range(10 * NODES_READ):
         if seen >= len(queue):
             return
@@ -116,19 +117,3 @@ def _nodes(loaded: object) -> Iterator[Node]:
             if "@type" in item or "@id" in item:
                 yield item
             queue.extend(value for value in item.values() if isinstance(value, (dict, list)))
-
-
-def _loaded(source: str) -> object:
-    """The JSON, mended if need be; None when it can't be read."""
-    source = _COMMENT.sub("", _COMMENT.sub("", source)).strip().rstrip(";")
-    for attempt in (source, _TRAILING_COMMA.sub(r"\1", source), html.unescape(source)):
-        try:
-            return json.loads(attempt, strict=False)
-        except RecursionError:
-            return None
-        except ValueError:
-            continue
-    try:  # two objects in one script, or garbage behind the first
-        return json.JSONDecoder(strict=False).raw_decode(source)[0]
-    except (ValueError, RecursionError):
-        return None

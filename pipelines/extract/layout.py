@@ -15,12 +15,13 @@ PARAGRAPH_BREAK = "\n\n"
 
 @dataclass(frozen=True, slots=True)
 class PlacedSection:
-    """A heading with the part of the text under it, its own line included."""
+    """A heading with the part of the text under it, its own line included; ``path`` are the headings above it and its own."""
 
     heading: str
     level: int
     start: int
     end: int
+    path: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +139,12 @@ def _sections(blocks: Sequence[Block], starts: Sequence[int | None], length: int
         (block, start) for block, start in zip(blocks, starts, strict=True) if block.kind == "heading" and start is not None
     ]
     sections: list[PlacedSection] = []
+    above: list[Block] = []
     for number, (block, start) in enumerate(headings):
         ends = (other_start for other, other_start in headings[number + 1 :] if other.level <= block.level)
-        sections.append(PlacedSection(block.text, block.level, start, next(ends, length)))
+        above = [*(heading for heading in above if heading.level < block.level), block]
+        path = tuple(heading.text for heading in above)
+        sections.append(PlacedSection(block.text, block.level, start, next(ends, length), path))
     return tuple(sections)
 
 

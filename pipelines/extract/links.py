@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from importlib.resources import files
-from typing import cast, get_args
-from urllib.parse import urlsplit
 
 from pipelines import urls
 from pipelines.errors import UrlInvalid
 from pipelines.extract.asides import Aside
 from pipelines.extract.layout import PlacedAnchor
+from pipelines.extract.link_rules import domain_of, kind_by_address, parts_of, role_by_address
 from pipelines.extract.wording import is_credit
 from pipelines.records import LinkKind, LinkRole
 
@@ -25,6 +21,7 @@ _ASIDE_ROLES: dict[Aside | None, LinkRole] = {
     "comments": "other",
     "caption": "other", "image_credit": "other", "note_mark": "note",
 }  # fmt: skip
+_NOTE = re.compile(r"#_?(?:nb|nh|fn|ftn|ftnref|note|ref|cite|sdfootnote|foot)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +33,6 @@ class PageLink:
     role: LinkRole
     kind: LinkKind
     place: PlacedAnchor
-
-
-@dataclass(frozen=True, slots=True)
-class _KindRule:
-    kind: LinkKind
-    domains: frozenset[str]
-    suffixes: tuple[str, ...]
-    hosts: re.Pattern[str] | None
-    paths: re.Pattern[str] | None
 
 
 def page_links(anchors: Sequence[PlacedAnchor], page_url: str, base_url: str, *, cites: bool = True) -> tuple[PageLink, ...]:
@@ -61,36 +49,34 @@ def _leading_on(link: PageLink) -> PageLink:
 
 
 def _page_links(anchors: Sequence[PlacedAnchor], page_url: str, base_url: str) -> Iterator[PageLink]:
+    page_domain = domain_of(page_url)
     for anchor in anchors:
-        if anchor.href in ("", "#"):
+        href = anchor.href
+        if href in ("", "#"):
             continue
         # A fragment alone means this page, whatever <base> says, as readers expect of footnotes.
-        target = urls.absolute_url(page_url if anchor.href.startswith("#") else base_url, anchor.href)
+        target = urls.absolute_url(page_url if href[0] == "#" else base_url, href)
         if target is None:
             continue
         try:
             key = urls.url_identity(target)
         except UrlInvalid:
             continue
-        yield PageLink(target, key, _role(anchor, target), link_kind(target, page_url), anchor)
+        host, path = parts_of(target)
+        yield PageLink(target, key, _role(anchor, host, path), kind_by_address(host, path, page_domain), anchor)
 
 
-def _role(anchor: PlacedAnchor, target: str) -> LinkRole:
-    rel = anchor.rel.split()
-    if anchor.href.startswith("#"):
-        is_note = "spip_note" in anchor.names or re.match(
-            r"#_?(?:nb|nh|fn|ftn|ftnref|note|ref|cite|sdfootnote|foot)", anchor.href, re.IGNORECASE
-        )
-        return "note" if is_note else "navigation"
+def _role(anchor: PlacedAnchor, host: str, path: str) -> LinkRole:
+    if anchor.href[0] == "#":
+        return "note" if "spip_note" in anchor.names or _NOTE.match(anchor.href) else "navigation"
+    rel = anchor.rel.split() if anchor.rel else ()
     if "license" in rel or "licence" in rel:
         return "licence"
     if "author" in rel:
         return "profile"
-    parts = urlsplit(target)
-    address = f"{parts.netloc}{parts.path}{'?' + parts.query if parts.query else ''}".lower()
-    for role, pattern in _role_rules():
-        if pattern.search(address):
-            return role
+    role = role_by_address(host, path)
+    if role is not None:
+        return role
     if anchor.aside == "ps" and is_credit(anchor.sentence or ""):
         return "credit"
     return _ASIDE_ROLES.get(anchor.aside, "other")
@@ -102,67 +88,4 @@ def link_kind(target: str, page_url: str) -> LinkKind:
     >>> link_kind("https://www.whitehouse.gov/a.pdf", "https://example.org/"), link_kind("https://doi.org/10.1000/1", "https://example.org/")
     ('government', 'journal')
     """
-    parts = urlsplit(target)
-    domain, page_domain = _domain_of(target), _domain_of(page_url)
-    if domain is None or page_domain is None:
-        return "other"
-    host = (parts.hostname or "").removesuffix(".")
-    path = f"{parts.path}{'?' + parts.query if parts.query else ''}".lower()
-    own = domain == page_domain
-    for rule in _kind_rules():
-        if own and rule.kind != "archived":
-            return "same_publisher"
-        if _fits(rule, host, domain, path):
-            return rule.kind
-    return "other"
-
-
-def _domain_of(url: str) -> str | None:
-    """Registrable domain, None for an address without one; asked for each link of a page, whose hosts are few."""
-    parts = urlsplit(url)
-    return _domain_at(f"{parts.scheme}://{parts.netloc}/")
-
-
-@lru_cache(maxsize=4096)
-def _domain_at(origin: str) -> str | None:
-    try:
-        return urls.registrable_domain(origin)
-    except UrlInvalid:
-        return None
-
-
-def _fits(rule: _KindRule, host: str, domain: str, path: str) -> bool:
-    labels = host.split(".")
-    if domain in rule.domains or any(".".join(labels[start:]) in rule.domains for start in range(len(labels) - 1)):
-        return True
-    if host.endswith(rule.suffixes) or (rule.hosts and rule.hosts.search(host)):
-        return True
-    return bool(rule.paths and rule.paths.search(path))
-
-
-@lru_cache(maxsize=1)
-def _kind_rules() -> tuple[_KindRule, ...]:
-    source = files("pipelines.extract").joinpath("link_kinds.toml").read_text("utf-8")
-    rules = cast("dict[LinkKind, dict[str, list[str]]]", tomllib.loads(source))
-    assert set(rules) <= set(get_args(LinkKind)), "link_kinds.toml: a table that is no link kind"
-    return tuple(
-        _KindRule(
-            kind,
-            frozenset(rule.get("domains", ())),
-            tuple(rule.get("suffixes", ())),
-            _any(rule.get("hosts")),
-            _any(rule.get("paths")),
-        )
-        for kind, rule in rules.items()
-    )
-
-
-@lru_cache(maxsize=1)
-def _role_rules() -> tuple[tuple[LinkRole, re.Pattern[str]], ...]:
-    source = files("pipelines.extract").joinpath("link_roles.toml").read_text("utf-8")
-    rules = cast("dict[LinkRole, list[str]]", tomllib.loads(source))
-    return tuple((role, re.compile("|".join(patterns))) for role, patterns in rules.items())
-
-
-def _any(patterns: list[str] | None) -> re.Pattern[str] | None:
-    return re.compile("|".join(patterns)) if patterns else None
+    return kind_by_address(*parts_of(target), domain_of(page_url))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from lxml.html import HtmlElement
 
 from pipelines.extract.candidates import Candidates, Claims, merged
-from pipelines.extract.elements import words_of
+from pipelines.extract.headings import title_words
 from pipelines.extract.jsonld import (
     Node,
     article_node,
@@ -18,7 +19,10 @@ from pipelines.extract.jsonld import (
     url_of_value,
     values_of,
 )
+from pipelines.extract.microdata import article_properties, names_in
 from pipelines.extract.printed import printed_claims
+from pipelines.extract.printed_dates import date_claims
+from pipelines.records import PersonRole
 
 # Meta names (and properties) by field, the most trusted first. Names are compared in lower case.
 _META: dict[str, tuple[str, ...]] = {
@@ -51,25 +55,49 @@ _META_AUTHORS = (
     "sailthru.author",
     "byl", "og:article:author", "article:author_name", "twitter:data1",
 )  # fmt: skip
-# Comments and teasers carry microdata too; the article's own stands among the first.
-ITEMPROPS_READ = 300
 
+_METAS_READ = frozenset(
+    {name for names in _META.values() for name in names} | {*_META_AUTHORS, "twitter:label1", "twitter:creator", "twitter:site"}
+)
+_BODIES = frozenset(
+    {"Organization", "NewsMediaOrganization", "Corporation", "GovernmentOrganization", "EducationalOrganization", "NGO"}
+)
 _ADDRESS = re.compile(r"^(?:https?:)?//|^www\.", re.IGNORECASE)
 
 
-def claims_of(tree: HtmlElement, url: str) -> Candidates:
-    """All claims of the page, those of the structured sources first."""
-    linked = _from_links(tree)
+def claims_of(
+    tree: HtmlElement,
+    url: str,
+    bylines: Sequence[HtmlElement] | None = None,
+    markup: str | None = None,
+    dated: Sequence[HtmlElement] | None = None,
+) -> Candidates:
+    """All claims of the page, those of the structured sources first.
+
+    ``bylines`` are the elements of the body that ``names_byline``, ``dated`` its time elements and those that ``names_date``, in
+    page order; None where nobody looked for them. ``markup`` is the tree's source: a search in it tells fast what it has none of.
+    """
+    marked = [(link, rel.lower().split()) for link in tree.iter("a") if (rel := link.get("rel"))]
+    title = title_words(tree)
+    linked = _from_links(tree, [link for link, rel in marked if "license" in rel], title)
     metas = _from_metas(tree)
     page_urls = frozenset(claim.value.split("#")[0].rstrip("/") for claim in linked.canonical_url + metas.og_url) | {
         url.split("#")[0].rstrip("/")
     }
-    return merged(_from_json_ld(tree, page_urls), metas, linked, _from_microdata(tree), printed_claims(tree, url))
+    json_ld = _from_json_ld(tree, page_urls)
+    authors = [link for link, rel in marked if "author" in rel]
+    is_told = bool(json_ld.authors or metas.authors)
+    printed, headline = printed_claims(tree, url, title, bylines, authors, is_told=is_told)
+    microdata = _from_microdata(tree, headline) if markup is None or "itemprop" in markup else Candidates()
+    structured = merged(json_ld, metas, linked, microdata)
+    return merged(structured, printed, date_claims(tree, url, dated, headline, structured))
 
 
 def _from_json_ld(tree: HtmlElement, page_urls: frozenset[str]) -> Candidates:
     claims = Claims()
     nodes = json_ld_nodes(tree)
+    texts = [text for node in nodes if isinstance(text := node.get("articleBody"), str)]
+    claims.add_text("article_text", max(texts, key=len, default=""), "jsonld.articleBody")
     node = article_node(nodes, page_urls)
     if node is None:
         return claims.candidates()
@@ -94,22 +122,42 @@ def _from_json_ld(tree: HtmlElement, page_urls: frozenset[str]) -> Candidates:
 
 
 def _add_json_ld_people(claims: Claims, node: Node, nodes: list[Node]) -> None:
-    for value in values_of(node, "author", nodes) or values_of(node, "creator", nodes):
-        affiliation = text_of_value(value.get("affiliation")) if isinstance(value, dict) else None
-        for name in [text_of_value(value)] if isinstance(value, dict) else strings_of(value):
-            claims.add_author(name, "jsonld.author", affiliation)
+    authors = values_of(node, "author", nodes) or values_of(node, "creator", nodes)
+    roles: tuple[tuple[PersonRole | None, list[object]], ...] = (
+        (None, authors),
+        ("translator", values_of(node, "translator", nodes)),
+        ("editor", values_of(node, "editor", nodes) if authors else []),
+    )
+    for role, values in roles:
+        for value in values:
+            if isinstance(value, dict):
+                affiliation = text_of_value(value.get("affiliation") or value.get("worksFor"))
+                is_organisation = bool(_BODIES & set(types_of(value)))
+                for name in _names_of(value):
+                    claims.add_author(name, "jsonld.author", affiliation, role, is_organisation=is_organisation)
+            elif isinstance(value, str) and not _ADDRESS.match(value.strip()):
+                claims.add_author(value, "jsonld.author", role=role)
+
+
+def _names_of(person: Node) -> list[str]:
+    """The names of a person's node: one, or several where a template put all authors into one node."""
+    names = person.get("name")
+    if isinstance(names, list):
+        return strings_of(names)
+    name = text_of_value(names)
+    if name is None:
+        name = " ".join(part for key in ("givenName", "familyName") if (part := text_of_value(person.get(key))))
+    return [name] if not _ADDRESS.match(name) else []
 
 
 def _from_metas(tree: HtmlElement) -> Candidates:
     """Claims of the head's meta elements, also of those that lazy templates put into the body."""
     contents: dict[str, list[str]] = {}
     for meta in tree.iter("meta"):
-        content = meta.get("content") or ""
-        for attribute in ("property", "name", "http-equiv"):
-            name = (meta.get(attribute) or "").strip().lower()
-            if name and content.strip() and not meta.get("itemprop"):
-                contents.setdefault(name.replace("dc:", "dc."), []).append(content)
-                break
+        named = meta.get("property") or meta.get("name") or meta.get("http-equiv")
+        name = named.strip().lower().replace("dc:", "dc.") if named else ""
+        if name in _METAS_READ and (content := meta.get("content")) and not content.isspace() and not meta.get("itemprop"):
+            contents.setdefault(name, []).append(content)
     claims = Claims()
     for field, names in _META.items():
         for name in names:
@@ -122,6 +170,10 @@ def _from_metas(tree: HtmlElement) -> Candidates:
                 name != "twitter:data1" or _says_author(contents.get("twitter:label1", ()))
             ):
                 claims.add_author(content, f"meta.{name}")
+    # An account's name; the site's own tells nothing of the author.
+    for handle in contents.get("twitter:creator", ()):
+        if handle.strip().startswith("@") and handle not in contents.get("twitter:site", ()):
+            claims.add_author(handle, "meta.twitter:creator")
     return claims.candidates()
 
 
@@ -129,44 +181,38 @@ def _says_author(labels: list[str] | tuple[str, ...]) -> bool:
     return any(re.search(r"written by|author|écrit par|escrito por|verfasst von", label, re.IGNORECASE) for label in labels)
 
 
-def _from_links(tree: HtmlElement) -> Candidates:
+def _from_links(tree: HtmlElement, licences: Sequence[HtmlElement], title: str) -> Candidates:
     """Canonical of the head only (RFC 6596; one in the body is pasted from elsewhere), licence links of the whole page."""
     claims = Claims()
-    for link in tree.xpath("/html/head//link[@rel][@href]"):
-        rel = link.get("rel", "").lower().split()
+    head = tree.find("head")
+    for link in head.iter("link") if head is not None else ():
+        rel = (link.get("rel") or "").lower().split()
         if "canonical" in rel:
             claims.add("canonical_url", link.get("href"), "link.canonical")
         if "license" in rel or "licence" in rel:
             claims.add("license", link.get("href"), "link.license")
-    for link in tree.xpath("//a[@rel][@href]"):
-        if "license" in link.get("rel", "").lower().split():
-            claims.add("license", link.get("href"), "a.rel=license")
+    for link in licences:
+        claims.add("license", link.get("href"), "a.rel=license")
     claims.add(
         "language",
         tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or tree.get("xml:lang"),
         "html.lang",
     )
-    for element in tree.xpath("/html/head/title[1]"):
-        claims.add("headline", words_of(element), "title")
+    claims.add("headline", title, "title")
     return claims.candidates()
 
 
-def _from_microdata(tree: HtmlElement) -> Candidates:
+def _from_microdata(tree: HtmlElement, headline: HtmlElement | None) -> Candidates:
     claims = Claims()
     fields = {
         "headline": "headline", "datePublished": "date_published", "dateModified": "date_modified", "license": "license",
         "isBasedOn": "is_based_on", "isBasedOnUrl": "is_based_on",
     }  # fmt: skip
-    for element in tree.xpath("//*[@itemprop]")[:ITEMPROPS_READ]:
-        for name in element.get("itemprop", "").split():
-            value = element.get("content") or element.get("datetime") or element.get("href") or words_of(element)
-            if name in fields:
-                claims.add(fields[name], value[:500], f"microdata.{name}")
-            elif name == "author" and not element.xpath("ancestor::*[@itemprop='comment' or @itemprop='review']"):
-                names = element.xpath(".//*[@itemprop='name']")
-                name_value = (
-                    words_of(names[0]) or names[0].get("content") if names else element.get("content") or words_of(element)
-                )
-                if name_value and len(name_value) < 200:
-                    claims.add_author(name_value, "microdata.author")
+    for found in article_properties(tree, headline):
+        if found.name in fields:
+            claims.add(fields[found.name], found.value()[:500], f"microdata.{found.name}")
+        elif found.name in ("author", "creator"):
+            for name in names_in(found.element):
+                if len(name) < 200:
+                    claims.add_author(name, "microdata.author")
     return claims.candidates()

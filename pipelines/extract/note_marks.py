@@ -18,14 +18,21 @@ def is_note_mark(element: HtmlElement) -> bool:
     """True for a link to a note of this page with a number or a star for its words, and for what raises such a link."""
     tag = element.tag
     if tag == "a":
-        links = [element]
+        # Nearly all links lead elsewhere, and each of a page's is asked.
+        if not _is_of_note(element):
+            return False
     elif tag == "sup" or (tag == "span" and "spip_note_ref" in (element.get("class") or "")):
         links = list(element.iter("a"))
+        if not links or not all(map(_is_of_note, links)):
+            return False
     else:
-        return False
-    if not links or not all(_HREF.match(link.get("href") or "") for link in links):
         return False
     words = [word.strip(",") for word in "".join(element.itertext()).split()]
     return 0 < len(words) <= 6 and all(
         _MARK.fullmatch(word) or word in _BETWEEN or (tag == "sup" and _RAISED.fullmatch(word)) for word in words
     )
+
+
+def _is_of_note(link: HtmlElement) -> bool:
+    href = link.get("href")
+    return href is not None and href.startswith("#") and _HREF.match(href) is not None

@@ -33,6 +33,8 @@ POSTSCRIPT_GROUP = -50
 class _Wording:
     credit: re.Pattern[str]
     credit_words: tuple[str, ...]
+    donation_words: tuple[str, ...]
+    disclosure_words: tuple[str, ...]
     donation: re.Pattern[str]
     disclosure: re.Pattern[str]
     torn_comment: re.Pattern[str]
@@ -123,7 +125,8 @@ def _line_aside(block: Block, names: Sequence[str], *, in_head: bool, in_tail: b
     wording = _wording()
     if block.kind in ("heading", "code", "row") or len(block.text) > LINE_CHARACTERS:
         return None
-    if is_credit(block.text):
+    small = block.text.lower()
+    if _says(wording.credit, wording.credit_words, small):
         return "credit"
     if in_head and is_date_or_byline(block.text, names):
         return "byline"
@@ -131,9 +134,9 @@ def _line_aside(block: Block, names: Sequence[str], *, in_head: bool, in_tail: b
         return "biography"
     if not in_tail:
         return None
-    if wording.donation.search(block.text):
+    if _says(wording.donation, wording.donation_words, small):
         return "donation"
-    if wording.disclosure.search(block.text):
+    if _says(wording.disclosure, wording.disclosure_words, small):
         return "disclosure"
     if is_affiliation_line(block, names) or _is_biography(block, names):
         return "biography"
@@ -181,13 +184,17 @@ def _without_captions(blocks: list[Block], *, captions_lost: bool) -> list[Block
 
 def is_credit(text: str) -> bool:
     """True for words that say where the article comes from."""
-    small = text.lower()
-    return any(word in small for word in _wording().credit_words) and bool(_wording().credit.search(text))
+    return _says(_wording().credit, _wording().credit_words, text.lower())
+
+
+def _says(pattern: re.Pattern[str], words: Sequence[str], small: str) -> bool:
+    """Whether the text in small letters matches; the words are asked first, for one of them is in each match."""
+    return any(word in small for word in words) and pattern.search(small) is not None
 
 
 @lru_cache(maxsize=1)
 def _wording() -> _Wording:
     rules = tomllib.loads(files("pipelines.extract").joinpath("wording.toml").read_text("utf-8"))
-    words = tuple(rules.pop("credit_words"))
+    words = {name: tuple(rules.pop(name)) for name in ("credit_words", "donation_words", "disclosure_words")}
     patterns = {name: re.compile("|".join(spelt), re.IGNORECASE) for name, spelt in rules.items()}
-    return _Wording(credit_words=words, **patterns)
+    return _Wording(**{**words, **patterns})  # type: ignore[arg-type]  # each by its name

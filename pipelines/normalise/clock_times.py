@@ -6,12 +6,15 @@ import re
 
 from pipelines.records import DatePrecision
 
+_HALF = r"(?P<{0}>[ap]\.?\s?m\b\.?|[πμ]\.?\s?μ\.?|صباح\w*|مساء\w*|ص\b|م\b)"
 _TIME = re.compile(
-    r"(?<!\d)(?P<hour>\d{1,2})\s?(?:[:h]|時|时|点|시)\s?(?P<minute>\d{2})\s?[分분]?(?::(?P<second>\d{2}))?(?!\d)\s*(?P<half>[ap]\.?\s?m\b\.?)?"
-    r"|(?<!\d)(?P<dot_hour>\d{1,2})\.(?P<dot_minute>\d{2})\s*(?:Uhr|uur)\b"
+    r"(?P<half_before>午前|午後|上午|下午|晚上|凌晨|오전|오후)?\s?(?<!\d)(?P<hour>\d{1,2})\s?(?:[:h]|時|时|点|點|시)\s?(?P<minute>\d{2})\s?[分분]?"
+    r"(?::(?P<second>\d{2}))?(?!\d)\s*" + _HALF.format("half") + r"?"
+    r"|(?<!\d)(?P<dot_hour>\d{1,2})\.(?P<dot_minute>\d{2})\s*(?:Uhr|uur|Hrs)\b"
     r"|(?<!\d)(?P<half_hour>\d{1,2})(?:\.(?P<half_minute>\d{2}))?\s*(?P<half_only>[ap]\.?\s?m\b\.?)",
     re.IGNORECASE,
 )
+_SECOND_HALVES = ("p", "μ", "مساء", "م", "午後", "下午", "晚上", "오후")
 _ZONE = re.compile(r"\s*[,(]?\s*(?P<name>(?:UTC|GMT)?\s?[+-]\d{1,2}(?::?\d{2})?(?!\d)|[A-Z]{1,5})\b")
 # Abbreviations with one meaning only, in minutes from UTC. Left out: EST (also Australia), CST, PST, MST, IST, BST, AST, SST ...
 _ZONES = {
@@ -21,18 +24,22 @@ _ZONES = {
 }  # fmt: skip
 
 
-def with_time(day: str, before: str, behind: str) -> tuple[str, DatePrecision] | None:
-    """The date with the time that stands just behind or before it."""
+def with_time(day: str, before: str, behind: str) -> tuple[str, DatePrecision]:
+    """The date with the time that stands just behind or before it.
+
+    >>> with_time("2024-04-29", "", " at 2.24 p.m."), with_time("2024-04-29", "", "午後2時24分")
+    (('2024-04-29T14:24', 'minute'), ('2024-04-29T14:24', 'minute'))
+    """
     match = _TIME.search(behind[:40]) or _TIME.search(before[-20:])
     if match is None:
         return day, "day"
     hour = int(match["hour"] or match["dot_hour"] or match["half_hour"])
     minute = int(match["minute"] or match["dot_minute"] or match["half_minute"] or 0)
-    half = (match["half"] or match["half_only"] or "").casefold()
-    if half:
-        if not 1 <= hour <= 12:
-            return day, "day"
-        hour = hour % 12 + (12 if half.startswith("p") else 0)
+    half = (match["half_before"] or match["half"] or match["half_only"] or "").casefold()
+    if half and hour <= 12:
+        hour = hour % 12 + (12 if half.startswith(_SECOND_HALVES) else 0)
+    elif half and half[0] in "ap":
+        return day, "day"
     zone = _ZONE.match(match.string[match.end() :])
     return timed(day, hour, minute, match["second"], offset_of(zone["name"]) if zone else None)
 

@@ -7,14 +7,15 @@ stays a local time without a zone, and it is never shifted.
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
-from importlib import resources
+from functools import lru_cache
 
+from pipelines.normalise.calendar_days import LATEST_YEAR, existing_day, existing_month
 from pipelines.normalise.clock_times import offset_of, timed, with_time
+from pipelines.normalise.date_orders import day_of_numbers, days_of_numbers, order_of
+from pipelines.normalise.months import Found, date_in_words
 from pipelines.records import DatePrecision
 
 
@@ -27,12 +28,14 @@ class ParsedDate:
     raw: str
 
 
-# Years that a publication's date can have; outside lie other calendars (Persian 1403, Buddhist 2567) and typing mistakes.
-EARLIEST_YEAR, LATEST_YEAR = 1600, 2199
 # A page's clock may be ahead of ours by a time zone.
 AHEAD_ALLOWED = timedelta(days=1)
 # A printed date stands at the head of a short string; a longer one is a text that happens to hold a date.
 _CHARACTERS_READ = 300
+# What content systems write for "no date": the zero of Unix (and as an American zone has it), Excel, Windows, SQL Server.
+_NO_DATE = frozenset({"1970-01-01", "1969-12-31", "1900-01-01", "1899-12-30", "1899-12-31", "1601-01-01", "1753-01-01"})
+# "0000-00-00" of MySQL after PHP; printed in words it is a day like others.
+_NO_DATE_OF_PROGRAMS = frozenset({"1999-11-30", "1999-11-30T00:00:00", "1999-11-30T00:00"})
 
 _ISO = re.compile(
     r"(?<![\d/.-])(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?!\d)"
@@ -45,73 +48,62 @@ _DIGITS = re.compile(
     r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})"
     r"(?:[T ]?(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?(?P<zone>[Zz]|[+-]\d{2}:?\d{2})?)?$"
 )
-_YEAR_FIRST = re.compile(r"(?<!\d)(?P<year>\d{4})\s?(?P<mark>[./])\s?(?P<month>\d{1,2})\s?(?P=mark)\s?(?P<day>\d{1,2})(?!\d)")
-_EAST_ASIAN = re.compile(
-    r"(?:(?P<era>令和|平成|昭和)\s?(?P<era_year>\d{1,2}|元)|(?P<year>\d{4}))\s?[年년]\s?(?P<month>\d{1,2})\s?[月월](?:\s?(?P<day>\d{1,2})\s?[日일号])?"
-)
-_VIETNAMESE = re.compile(r"(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2})(?:\s+năm|,)?\s+(?P<year>\d{4})", re.IGNORECASE)
-_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}
+_YEAR_FIRST = re.compile(r"(?<!\d)(?P<year>\d{4})\s?(?P<mark>[./|–])\s?(?P<month>\d{1,2})\s?(?P=mark)\s?(?P<day>\d{1,2})(?!\d)")
+# Two digits for the year only between dots or slashes, and not in a version ("v1.2.10") or a time.
 _NUMERIC = re.compile(
-    r"(?<![\d./-])(?P<first>\d{1,2})\s?(?P<mark>[./-])\s?(?P<second_number>\d{1,2})\s?(?P=mark)\s?(?P<year>\d{4})(?!\d)"
-)
-# Languages and regions in which a numeric date has its day first. "en" has both orders, so it decides nothing.
-_DAY_FIRST = frozenset(
-    {
-        *(
-            "fr",
-            "es",
-            "de",
-            "it",
-            "pt",
-            "nl",
-            "da",
-            "no",
-            "nb",
-            "nn",
-            "sv",
-            "fi",
-            "pl",
-            "cs",
-            "sk",
-            "ru",
-            "uk",
-            "bg",
-            "ro",
-            "el",
-            "tr",
-        ),
-        *("ar", "he", "id", "vi", "ca", "gl", "eu", "hr", "sr", "sl", "et", "lv", "eo", "br", "oc", "lb", "ms", "hi"),
-        *("en-gb", "en-au", "en-nz", "en-ie", "en-in", "en-za"),
-    }
+    r"(?<![\d./-])(?P<first>\d{1,2})\s?(?P<mark>[./|–-])\s?(?P<second>\d{1,2})\s?(?P=mark)\s?"
+    r"(?P<last>\d{4}|(?<=[./])\d\d(?![./:-]?\d))(?!\d)"
 )
 
+_Parsed = tuple[str, DatePrecision]
 
-def parse_date(raw: str, language: str | None = None, not_after: datetime | None = None) -> ParsedDate | None:
+
+def parse_date(
+    raw: str, language: str | None = None, not_after: datetime | None = None, named: frozenset[str] = frozenset()
+) -> ParsedDate | None:
     """The first date in the string, or None when there is none, when it can't exist, or when day and month can't be told apart.
 
-    ``language`` (BCP 47) decides the order of 04/05/2024 where that language has one order only. A date over a day later than
-    ``not_after`` is None: a page can't have appeared after it was fetched.
+    04/05/2024 is the one of its two readings that is among ``named``, the days (ISO 8601) that the page names elsewhere; else
+    ``language`` (BCP 47) decides where that language has one order only. A date over a day later than ``not_after`` is None: a
+    page can't have appeared after it was fetched.
 
     >>> parse_date("Monday 29 avril 2024, 14:24 CEST").iso
     '2024-04-29T14:24+02:00'
     >>> parse_date("2024-99-99") is None
     True
+    >>> parse_date("04/05/2024", "en", named=frozenset({"2024-04-05"})).iso
+    '2024-04-05'
     """
     text = _plain(raw)
-    parsed = _parsed(text, language)
+    parsed = _parsed(text, language, named)
     if parsed is None:
         return None
     iso, precision = parsed
-    if not_after is not None and _is_later(iso, not_after):
+    if iso[:10] in _NO_DATE or (not_after is not None and _is_later(iso, not_after)):
         return None
     return ParsedDate(iso, precision, raw)
 
 
+def is_ambiguous(raw: str, language: str | None = None) -> bool:
+    """True for a numeric date of which the language does not say which number is the day.
+
+    >>> is_ambiguous("04/05/2024", "en"), is_ambiguous("04/05/2024", "fr"), is_ambiguous("24/05/2024", "en")
+    (True, False, False)
+    """
+    match = _NUMERIC.search(_plain(raw))
+    if match is None or order_of(language) is not None:
+        return False
+    return (
+        len(set(days_of_numbers(int(match["first"]), int(match["second"]), match["last"], match["mark"], language).values())) > 1
+    )
+
+
 def _plain(raw: str) -> str:
     """The head of the string with ASCII digits and plain spaces, without bidi marks; a lone surrogate stays harmless."""
-    text = unicodedata.normalize("NFKC", raw[: 2 * _CHARACTERS_READ])
-    text = "".join(_plain_character(character) for character in text)
-    return re.sub(r"\s+", " ", text).strip()[:_CHARACTERS_READ]
+    text = raw[: 2 * _CHARACTERS_READ]
+    if not text.isascii():
+        text = "".join(map(_plain_character, unicodedata.normalize("NFKC", text)))
+    return " ".join(text.split())[:_CHARACTERS_READ]
 
 
 def _plain_character(character: str) -> str:
@@ -122,131 +114,48 @@ def _plain_character(character: str) -> str:
     return "" if unicodedata.category(character) == "Cf" else character
 
 
-def _parsed(text: str, language: str | None) -> tuple[str, DatePrecision] | None:
-    if (match := _WHOLE_YEAR.match(text)) is not None:
-        return (match["year"], "year") if EARLIEST_YEAR <= int(match["year"]) <= LATEST_YEAR else None
+@lru_cache(maxsize=1024)
+def _parsed(text: str, language: str | None, named: frozenset[str]) -> _Parsed | None:
+    """Remembered, because a page claims one date in many places."""
+    if text[4:5] == "-" and (match := _ISO.match(text)) is not None:
+        return _exact(match, language)
+    if _WHOLE_YEAR.match(text) is not None:
+        return (text, "year") if existing_month(int(text), 1) else None
     if (match := _WHOLE_MONTH.match(text)) is not None:
-        return _month_only(int(match["year"]), int(match["month"]))
+        month = existing_month(int(match["year"]), int(match["month"]))
+        return (month, "month") if month else None
     if (match := _DIGITS.match(text)) is not None or (match := _ISO.search(text)) is not None:
         # A wrong ISO date ("2024-99-99") ends here: its year alone would be an invention.
-        return _exact(match)
+        return _exact(match, language)
     if text.isdigit() and len(text) in (10, 13):  # seconds or milliseconds since 1970; year 2001 and later
         moment = datetime.fromtimestamp(int(text[:10]), UTC)
         return (moment.isoformat(), "second") if moment.year <= LATEST_YEAR else None
-    return _printed(text, language)
+    found = date_in_words(text, language) or _in_numbers(text, language, named)
+    if found is None or not found.iso:
+        return None
+    if len(found.iso) == len("2024-04"):
+        return found.iso, "month"
+    return with_time(found.iso, text[: found.start], text[found.end :])
 
 
-def _exact(match: re.Match[str]) -> tuple[str, DatePrecision] | None:
-    day = _day(int(match["year"]), int(match["month"]), int(match["day"]))
+def _exact(match: re.Match[str], language: str | None) -> _Parsed | None:
+    day = existing_day(int(match["year"]), int(match["month"]), int(match["day"]), language)
     if day is None:
         return None
     if match["hour"] is None:
-        return day, "day"
-    return timed(day, int(match["hour"]), int(match["minute"]), match["second"], offset_of(match["zone"] or ""))
+        return (day, "day") if day not in _NO_DATE_OF_PROGRAMS else None
+    parsed = timed(day, int(match["hour"]), int(match["minute"]), match["second"], offset_of(match["zone"] or ""))
+    return parsed if parsed[0][:19] not in _NO_DATE_OF_PROGRAMS else None
 
 
-def _printed(text: str, language: str | None) -> tuple[str, DatePrecision] | None:
-    """A date in words or numbers; the time and zone that stand beside it come along."""
-    for find in (_east_asian, _in_words, _in_numbers):
-        if (found := find(text, language)) is not None:
-            start, end, day = found
-            if len(day) == len("2024-04"):
-                return day, "month"
-            return with_time(day, text[:start], text[end:]) if day else None
-    return None
-
-
-def _east_asian(text: str, _language: str | None) -> tuple[int, int, str] | None:
-    match = _EAST_ASIAN.search(text)
-    if match is not None:
-        year = (
-            int(match["year"])
-            if match["year"]
-            else _ERAS[match["era"]] + (1 if match["era_year"] == "元" else int(match["era_year"]))
-        )
-        if match["day"] is None:
-            month = _month_only(year, int(match["month"]))
-            return match.start(), match.end(), month[0] if month else ""
-        return match.start(), match.end(), _day(year, int(match["month"]), int(match["day"])) or ""
-    match = _VIETNAMESE.search(text)
-    if match is None:
-        return None
-    return match.start(), match.end(), _day(int(match["year"]), int(match["month"]), int(match["day"])) or ""
-
-
-def _in_words(text: str, _language: str | None) -> tuple[int, int, str] | None:
-    for pattern in _word_patterns():
-        if (match := pattern.search(text)) is not None:
-            year, month = int(match["year"]), _months()[match["name"].casefold().rstrip(".")]
-            if match.groupdict().get("day") is None:
-                only = _month_only(year, month)
-                return match.start(), match.end(), only[0] if only else ""
-            return match.start(), match.end(), _day(year, month, int(match["day"])) or ""
-    return None
-
-
-def _in_numbers(text: str, language: str | None) -> tuple[int, int, str] | None:
+def _in_numbers(text: str, language: str | None, named: frozenset[str]) -> Found | None:
     if (match := _YEAR_FIRST.search(text)) is not None:
-        return match.start(), match.end(), _day(int(match["year"]), int(match["month"]), int(match["day"])) or ""
-    match = _NUMERIC.search(text)
-    if match is None:
-        return None
-    first, second, year = int(match["first"]), int(match["second_number"]), int(match["year"])
-    code = (language or "").casefold().replace("_", "-")
-    day_first = match["mark"] == "." or code in _DAY_FIRST or code.split("-")[0] in _DAY_FIRST - {"en"}
-    if first > 12 or first == second or (day_first and second <= 12):
-        day = _day(year, second, first)
-    elif second > 12 and not (day_first and match["mark"] == "."):
-        day = _day(year, first, second)
+        day = existing_day(int(match["year"]), int(match["month"]), int(match["day"]), language)
+    elif (match := _NUMERIC.search(text)) is not None and not (len(match["last"]) == 2 and text[: match.start()][-1:].isalpha()):
+        day = day_of_numbers(int(match["first"]), int(match["second"]), match["last"], match["mark"], language, named)
     else:
-        day = None
-    return match.start(), match.end(), day or ""
-
-
-@cache
-def _months() -> dict[str, int]:
-    """Each name and abbreviation of a month, in small letters without its dot, with its number."""
-    table = tomllib.loads(resources.files("pipelines.normalise").joinpath("months.toml").read_text(encoding="utf-8"))
-    names: dict[str, int] = {}
-    for months in table.values():
-        for number, spellings in enumerate(months, start=1):
-            for spelling in spellings.split():
-                # A spelling that two languages give two months ("listopad", "mar") goes to the first language of the file.
-                names.setdefault(spelling.replace("_", " "), number)
-    return names
-
-
-@cache
-def _word_patterns() -> tuple[re.Pattern[str], ...]:
-    names = "|".join(re.escape(name) for name in sorted(_months(), key=len, reverse=True))
-    name = rf"(?P<name>{names})\.?(?![^\W\d_])"
-    year = r"(?P<year>\d{4})(?!\d)"
-    day = r"(?<!\d)(?P<day>\d{1,2})(?!\d)(?:st|nd|rd|th|er|re|ère|º|ª|°|o|a|e|ème|\.|:a|:e)?"
-    between = r"\s*(?:-|,|/)?\s*(?:de\s+l'|de|del|d'|di|of|do|da|den|ta'|ب)?\s*(?:,|/)?\s*"
-    behind_month = r"\s*(?:-|,|/|،|\bof\b|\bde\b|\bdel\b|\bdo\b)*\s*(?:de\s+|del\s+)?"
-    return (
-        re.compile(day + between + name + behind_month + year, re.IGNORECASE),
-        re.compile(r"(?<![^\W\d_])" + name + r"\s*" + day + r"\s*,?\s*" + year, re.IGNORECASE),
-        re.compile(r"(?<!\d)(?P<year>\d{4})\.?\s*(?:m\.|-|,|ko|eko|\()?\s*" + name + r"\s*" + day, re.IGNORECASE),
-        # "Mon Apr 29 14:24:00 2024" (asctime, seen in old metas)
-        re.compile(r"(?<![^\W\d_])" + name + r"\s+" + day + r"(?=\s+\d{1,2}:\d{2}).{5,20}?\s" + year, re.IGNORECASE),
-        re.compile(r"(?<![^\W\d_])" + name + behind_month + year, re.IGNORECASE),
-    )
-
-
-def _day(year: int, month: int, day: int) -> str | None:
-    if not EARLIEST_YEAR <= year <= LATEST_YEAR:
         return None
-    try:
-        return date(year, month, day).isoformat()
-    except ValueError:
-        return None
-
-
-def _month_only(year: int, month: int) -> tuple[str, DatePrecision] | None:
-    if EARLIEST_YEAR <= year <= LATEST_YEAR and 1 <= month <= 12:
-        return f"{year:04d}-{month:02d}", "month"
-    return None
+    return Found(match.start(), match.end(), day or "")
 
 
 def _is_later(iso: str, not_after: datetime) -> bool:

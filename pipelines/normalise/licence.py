@@ -1,10 +1,13 @@
-"""The licence that a page states, as an SPDX id where its words decide one."""
+"""The licence that a page states, as an SPDX id where its words or its link decide one."""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
 from pipelines.normalise.text import clean_text, comparable
 
@@ -22,13 +25,25 @@ CC_UNSPECIFIED = "LicenseRef-CC-unspecified"
 # SPDX has CC0 and the Public Domain Mark, but no id for the bare words.
 PUBLIC_DOMAIN = "LicenseRef-public-domain"
 _RAW_CHARACTERS = 400
+_READ_CHARACTERS = 4000
 
 _URL = re.compile(
-    r"creativecommons\.org/licen[cs]es/(?P<kind>by(?:-(?:nc|nd|sa)){0,2}|(?:nd|sa|nc)(?:-(?:nd|sa|nc))?)(?:/(?P<version>[1-4]\.[015]))?(?:/(?P<port>[a-z]{2,4})\b)?",
+    r"creativecommons\.org/licen[cs]es/(?P<kind>(?:by|nc|nd|sa)(?:-(?:by|nc|nd|sa)){0,3})(?:/(?P<version>[1-4]\.[015]))?"
+    r"(?:/(?P<port>[a-z]{2,3})\b(?!\.))?",
     re.IGNORECASE,
 )
 _URL_PUBLIC = re.compile(r"creativecommons\.org/(?:publicdomain/(?P<which>zero|mark)|licen[cs]es/publicdomain)", re.IGNORECASE)
-_VERSIONS = frozenset({"1.0", "2.0", "2.1", "2.5", "3.0", "4.0"})
+# "CC BY-ND 4.0", "CC-BY-SA-3.0-DE", "cc by nc nd", "CC BY/NC 3.0 IGO"
+_SHORT = re.compile(
+    r"\bcc[\s_(-]*(?P<kind>by(?:[\s_/-]*(?:nc|nd|sa)\b){0,2})\b[\s_(-]*(?:v\.?\s*)?(?P<version>[1-4]\.[015])?"
+    r"(?:[\s_-]+(?P<port>[A-Z]{2,3})\b)?",
+    re.IGNORECASE,
+)
+_LONG_VERSION = re.compile(r"(?<![\d.])(?P<version>[1-4]\.[015])(?![\d.])")
+_ZERO = re.compile(r"\bcc[\s-]?0\b|\bcc\s+zero\b", re.IGNORECASE)
+_MARK = re.compile(r"\bpublic domain mark\b|\bcc[\s-]pdm\b", re.IGNORECASE)
+
+_VERSIONS = frozenset({"1.0", "2.0", "2.5", "3.0", "4.0"})
 # Jurisdiction ports that have an SPDX id of their own (list 3.27); any other port goes by the unported id, raw keeps the port.
 _PORTED = frozenset({
     "CC-BY-2.5-AU", "CC-BY-3.0-AT", "CC-BY-3.0-AU", "CC-BY-3.0-DE", "CC-BY-3.0-IGO", "CC-BY-3.0-NL", "CC-BY-3.0-US",
@@ -36,46 +51,11 @@ _PORTED = frozenset({
     "CC-BY-NC-SA-2.0-UK", "CC-BY-NC-SA-3.0-DE", "CC-BY-NC-SA-3.0-IGO", "CC-BY-ND-3.0-DE", "CC-BY-SA-2.0-UK", "CC-BY-SA-2.1-JP",
     "CC-BY-SA-3.0-AT", "CC-BY-SA-3.0-DE", "CC-BY-SA-3.0-IGO",
 })  # fmt: skip
-
-_SHORT = re.compile(
-    r"\bcc[\s_-]*(?P<kind>by(?:[\s_/-]*(?:nc|nd|sa)){0,2})\b[\s_-]*(?:v\.?\s*)?(?P<version>[1-4]\.[015])?", re.IGNORECASE
-)
-_CC = re.compile(r"\bcreative[\s-]*commons\b|\bcc\s+licen[cs]e|クリエイティブ・コモンズ|知识共享|創用\s?cc", re.IGNORECASE)
-_LONG_VERSION = re.compile(r"(?<![\d.])(?P<version>[1-4]\.[015])(?![\d.])")
-# The elements in words, as Creative Commons and The Conversation name them in each language.
-_ELEMENTS = {
-    "by": re.compile(
-        r"attribution|atribución|reconocimiento|atribuição|namensnennung|attribuzione|"
-        r"naamsvermelding|erkännande|navngivelse|uznanie|атрибуция|表示|署名", re.IGNORECASE,
-    ),
-    "nc": re.compile(
-        r"non-?\s?commercial|pas\s+d.utilisation\s+commerciale|no\s?comercial|não\s?comercial|nicht[\s-]?kommerziell|non\s+commerciale|"
-        r"niet-?commercieel|ickekommersiell|ikkekommersiel|użycie\s+niekomercyjne|некоммерческ|非営利|非商业", re.IGNORECASE,
-    ),
-    "nd": re.compile(
-        r"no[\s-]?deriv\w*|pas\s+de\s+modifications?|sin\s?(?:obra)?\s?deriv\w*|sem\s?deriva\w*|keine\s+bearbeitung\w*|non\s+opere\s+derivate|"
-        r"geen\s?afgeleide\w*|ingabearbetningar|bez\s+utworów\s+zależnych|改変禁止|禁止演绎", re.IGNORECASE,
-    ),
-    "sa": re.compile(
-        r"share[\s-]?alike|partage\s+dans\s+les\s+mêmes\s+conditions|compartir\s?igual|compartilha\s?igual|weitergabe\s+unter\s+gleichen|"
-        r"condividi\s+allo\s+stesso\s+modo|gelijk\s?delen|"
-        r"dela\s?lika|na\s+tych\s+samych\s+warunkach|継承|相同方式共享", re.IGNORECASE,
-    ),
-}  # fmt: skip
-_ZERO = re.compile(r"\bcc[\s-]?0\b|\bcc\s+zero\b", re.IGNORECASE)
-_PUBLIC = re.compile(
-    r"\bpublic[\s-]domain\b|domaine\s+public|dominio\s+p[úu]blico|domínio\s+público|gemeinfrei|pubblico\s+dominio", re.IGNORECASE
-)
-# A licence of the picture is not the article's ("Photo: Jane Doe, CC BY 2.0"), nor is one that pictures are excepted from.
-_PICTURE = re.compile(
-    r"^\W*(?:photo|image|picture|foto|bild|imagen|imagem|immagine|crédit photo|credit:|source)\w*\b|"
-    r"\b(?:flickr|wikimedia|unsplash|pexels)\b",
-    re.IGNORECASE,
-)
+_ELEMENTS = ("by", "nc", "nd", "sa")
 
 
 def licence_of(candidates: Sequence[str]) -> Licence:
-    """The most exact licence among URLs and sentences of a page; of equals, the first.
+    """The most exact licence among URLs and sentences of a page; of equals, the first. A picture's licence is not the page's.
 
     An SPDX id needs kind and version. Reserved rights and anything not understood give None, with the words in ``license_raw``.
 
@@ -86,15 +66,41 @@ def licence_of(candidates: Sequence[str]) -> Licence:
     """
     best: tuple[int, str | None, str] | None = None
     for candidate in candidates:
-        raw = clean_text(candidate[:4000])
-        if not raw or _PICTURE.search(raw):
+        raw = clean_text(candidate[:_READ_CHARACTERS])
+        if not raw or is_of_picture(raw):
             continue
         for rank, identifier in _readings(raw):
             if best is None or rank > best[0]:
                 best = (rank, identifier, raw[:_RAW_CHARACTERS])
-    if best is not None:
-        return Licence(best[1], best[2])
-    return Licence(None, None)
+    return Licence(best[1], best[2]) if best is not None else Licence(None, None)
+
+
+def states_rights(text: str) -> bool:
+    """Whether words say anything of a licence or of rights.
+
+    >>> states_rights("Republished from Grist."), states_rights("© 2024 Grist. All rights reserved.")
+    (False, True)
+    """
+    return _words("rights").search(text) is not None
+
+
+def puts_under_licence(text: str) -> bool:
+    """Whether a sentence puts something under a Creative Commons licence; a mere mention in running text does not.
+
+    >>> puts_under_licence("This work is licensed under CC BY 4.0."), puts_under_licence("The data are CC0.")
+    (True, False)
+    """
+    names = _SHORT.search(text) or _ZERO.search(text) or _URL.search(text) or _words("creative_commons").search(text)
+    return names is not None and _words("licensing").search(text) is not None
+
+
+def is_of_picture(text: str) -> bool:
+    """Whether a statement is about a picture, not about the text it stands in.
+
+    >>> is_of_picture("Photo: Jane Doe, CC BY 2.0"), is_of_picture("This article is under CC BY 2.0.")
+    (True, False)
+    """
+    return _picture_begins().match(text) is not None or _words("picture_speaks").search(text) is not None
 
 
 def _readings(raw: str) -> Iterator[tuple[int, str | None]]:
@@ -103,18 +109,26 @@ def _readings(raw: str) -> Iterator[tuple[int, str | None]]:
     if match := _URL_PUBLIC.search(raw):
         yield 3, {"zero": "CC0-1.0", "mark": "CC-PDM-1.0", None: "CC-PDDC"}[match["which"] and match["which"].casefold()]
     if match := _URL.search(raw):
-        yield _identifier(match["kind"], match["version"], match["port"])
+        yield _identifier(_elements_in(match["kind"]), match["version"], match["port"])
         return
     if _ZERO.search(raw):
         yield 3, "CC0-1.0"
+    if _MARK.search(raw):
+        yield 3, "CC-PDM-1.0"
+    words = comparable(raw)
     if match := _SHORT.search(raw):
-        yield _identifier(match["kind"], match["version"] or _version(raw), None)
-    elif _CC.search(raw):
-        words = comparable(raw)
-        elements = [element for element in ("by", "nc", "nd", "sa") if _ELEMENTS[element].search(words)]
-        yield _identifier("-".join(elements), _version(raw), None) if elements[:1] == ["by"] else (1, CC_UNSPECIFIED)
-    elif _PUBLIC.search(raw) and not re.search(r"\bnot\b|n'est\s+pas", raw):
+        version = match["version"] or _version(raw)
+        yield _identifier(_elements_in(match["kind"]), version, match["port"] or _port(words, version))
+    elif _words("creative_commons").search(words) or _words("written_out").search(words):
+        version = _version(raw)
+        elements = frozenset(element for element in _ELEMENTS if _words(element).search(words))
+        yield _identifier(elements, version, _port(words, version))
+    elif _words("public_domain").search(words) and not _words("not_so").search(words):
         yield 2, PUBLIC_DOMAIN
+
+
+def _elements_in(kind: str) -> frozenset[str]:
+    return frozenset(re.findall("by|nc|nd|sa", kind.casefold()))
 
 
 def _version(raw: str) -> str | None:
@@ -122,12 +136,49 @@ def _version(raw: str) -> str | None:
     return match["version"] if match else None
 
 
-def _identifier(kind: str, version: str | None, port: str | None) -> tuple[int, str]:
+def _port(words: str, version: str | None) -> str | None:
+    """The jurisdiction that prose names right behind the version ("3.0 Germany", "2.0 UK: England & Wales")."""
+    if version is None:
+        return None
+    for port, pattern in _ports():
+        if re.search(rf"{re.escape(version)} \(?(?:{pattern})\b", words):
+            return port
+    return None
+
+
+def _identifier(elements: frozenset[str], version: str | None, port: str | None) -> tuple[int, str]:
     """SPDX id of a Creative Commons licence; its elements come in any order and with any mark between them."""
-    elements = set(re.findall(r"by|nc|nd|sa", kind.casefold()))
-    if version not in _VERSIONS or "by" not in elements or {"nd", "sa"} <= elements:
+    if elements == {"sa"} and version == "1.0":
+        return 3, "CC-SA-1.0"
+    if version is None or "by" not in elements or {"nd", "sa"} <= elements:
         return 1, CC_UNSPECIFIED
-    identifier = "-".join(["CC", *(element.upper() for element in ("by", "nc", "nd", "sa") if element in elements), version])
-    if port and f"{identifier}-{port.upper()}" in _PORTED:
-        return 3, f"{identifier}-{port.upper()}"
-    return (3, identifier) if version != "2.1" else (1, CC_UNSPECIFIED)
+    identifier = "-".join(["CC", *(element.upper() for element in _ELEMENTS if element in elements), version])
+    if port and (ported := f"{identifier}-{port.upper()}") in _PORTED:
+        return 3, ported
+    # Version 2.1 was only ever ported; SPDX has Japan's alone.
+    return (3, identifier) if version in _VERSIONS else (1, CC_UNSPECIFIED)
+
+
+@cache
+def _words(name: str) -> re.Pattern[str]:
+    return re.compile("|".join(_table()[name]), re.IGNORECASE)
+
+
+@cache
+def _picture_begins() -> re.Pattern[str]:
+    return re.compile(rf"\W*(?:{'|'.join(_table()['picture_begins'])})(?:s|\w*credits?)?\b", re.IGNORECASE)
+
+
+@cache
+def _ports() -> tuple[tuple[str, str], ...]:
+    ports: dict[str, str] = tomllib.loads(_source())["ports"]
+    return tuple(ports.items())
+
+
+@cache
+def _table() -> dict[str, list[str]]:
+    return {name: words for name, words in tomllib.loads(_source()).items() if isinstance(words, list)}
+
+
+def _source() -> str:
+    return files("pipelines.normalise").joinpath("licence_words.toml").read_text("utf-8")

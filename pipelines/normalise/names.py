@@ -29,7 +29,7 @@ _ORGANISATION = re.compile(
     re.IGNORECASE,
 )
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
-_PARTICLES = frozenset(
+PARTICLES = frozenset(
     {
         *("van", "von", "der", "den", "dem", "de", "del", "della", "dello", "degli", "di", "da", "do", "dos", "das", "du", "des"),
         *("la", "las", "los", "le", "lo", "ter", "ten", "te", "zu", "zum", "zur", "vom", "af", "av", "bin", "bint", "ibn", "ben"),
@@ -119,7 +119,7 @@ def split_name(text: str, spellings: Spellings) -> SplitName | None:
     while end > 2 and _SUFFIX.match(words[end - 1]):
         end -= 1
     start = end - 1
-    while start > 1 and words[start - 1].casefold() in _PARTICLES and not words[start - 1].isupper():
+    while start > 1 and words[start - 1].casefold() in PARTICLES and not words[start - 1].isupper():
         start -= 1
     if start > 2 and words[start - 1] in ("y", "i"):  # "Santiago Ramón y Cajal", "Antoni Rovira i Virgili"
         start -= 2
@@ -158,7 +158,7 @@ def _leading_capitals(words: list[str]) -> int | None:
     for word in words:
         if _is_surname_capitals(word):
             capitals += 1
-        elif not (capitals == 0 and word in _PARTICLES):
+        elif not (capitals == 0 and word in PARTICLES):
             break
         count += 1
     return count if capitals and 0 < count < len(words) else None
@@ -171,7 +171,7 @@ def _trailing_capitals(words: list[str]) -> int | None:
         start -= 1
     if start in (0, len(words)):
         return None
-    while start > 1 and words[start - 1] in _PARTICLES:
+    while start > 1 and words[start - 1] in PARTICLES:
         start -= 1
     return start
 

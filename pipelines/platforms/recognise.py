@@ -1,18 +1,15 @@
-"""The platform of a page, told by its markup; a platform is one module with ``read(tree)``, tried in this order."""
+"""The platform of a page, told by its markup: the platforms with a module of their own, then those that a table describes."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from lxml.html import HtmlElement
 
-from pipelines.platforms import spip, spip_printed, the_conversation, wordpress
+from pipelines.platforms import described, spip, spip_printed, the_conversation
+from pipelines.platforms.face import face_of
 from pipelines.platforms.platform import PlatformPage
-
-# Each reader with strings of which any page of the platform has one in its source: they cost a hundredth of its XPaths.
-_READERS = (
-    (the_conversation.read, ("content-body",)),
-    (spip.read, ("spip", "SPIP", "crayon", "titre-article", "page=backend")),
-    (wordpress.read, ("ordpress", "ordPress", "/wp-content/", "/wp-includes/", "/wp-json/", "wp-block-post-content")),
-)
+from pipelines.platforms.tables import tables
 
 
 def printed_page(tree: HtmlElement) -> PlatformPage | None:
@@ -20,7 +17,21 @@ def printed_page(tree: HtmlElement) -> PlatformPage | None:
     return spip_printed.read(tree)
 
 
-def platform_page(tree: HtmlElement, markup: str) -> PlatformPage | None:
-    """What the first fitting platform says of the page; None for a page of no known platform. ``markup`` is the tree's source."""
-    pages = (read(tree) for read, signs in _READERS if any(sign in markup for sign in signs))
-    return next((page for page in pages if page is not None), None)
+def platform_page(tree: HtmlElement, _markup: str = "") -> PlatformPage | None:
+    """What the first platform says that knows the page's body, else the first that knows the page; None where none does."""
+    first = None
+    for page in _pages(tree):
+        if page.roots:
+            return page
+        first = first or page
+    return first
+
+
+def _pages(tree: HtmlElement) -> Iterator[PlatformPage]:
+    face = face_of(tree)
+    for read in (the_conversation.read, spip.read):
+        if (page := read(tree, face)) is not None:
+            yield page
+    for table in tables():
+        if (page := described.read(tree, face, table)) is not None:
+            yield page

@@ -37,7 +37,7 @@ def read(tree: HtmlElement) -> PlatformPage | None:
     asides.update(dict.fromkeys(postscript, "ps"))
     if postscript:
         asides[postscript[0]] = "skip"
-    return PlatformPage("spip", (body,), asides.get, _claims(line, standfirst, postscript))
+    return PlatformPage("spip", (body,), asides.get, _claims(line, standfirst, postscript), is_whole=True)
 
 
 def _is_date_line(element: HtmlElement) -> bool:

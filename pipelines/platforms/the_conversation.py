@@ -7,6 +7,7 @@ from lxml.html import HtmlElement
 from pipelines.extract.asides import Aside, generic_aside
 from pipelines.extract.candidates import Candidates, Claims
 from pipelines.extract.elements import classes_of, first, words_of
+from pipelines.platforms.face import Face
 from pipelines.platforms.platform import PlatformPage
 
 _ASIDES: dict[str, Aside] = {
@@ -18,28 +19,29 @@ _ASIDES: dict[str, Aside] = {
     "donation",
     "inline-donation": "donation", "grid-ten-related": "related",
 }  # fmt: skip
+_OWN_METAS = ("commissioning-region=", "searchtype=", "current-region=")
 
 
-def read(tree: HtmlElement) -> PlatformPage | None:
+def read(tree: HtmlElement, face: Face) -> PlatformPage | None:
     """What the markup says of the page; None for any page that only republishes one of The Conversation's."""
+    if not _is_own_page(tree, face):
+        return None
     body = first(tree.xpath("//*[contains(concat(' ', @class, ' '), ' content-body ')][@itemprop='articleBody' or .//p]"))
-    if body is None or not _is_own_page(tree):
+    if body is None:
         return None
     roots = [body, *tree.xpath("//section[contains(concat(' ', @class, ' '), ' content-disclosure-statement ')]")]
     figure = first(tree.xpath("//article//figure[contains(@class, 'magazine') or contains(@class, 'lead')]"))
-    return PlatformPage("the_conversation", tuple([figure, *roots] if figure is not None else roots), _aside, _claims(tree))
+    roots = [figure, *roots] if figure is not None else roots
+    return PlatformPage("the_conversation", tuple(roots), _aside, _claims(tree), is_whole=True)
 
 
-def _is_own_page(tree: HtmlElement) -> bool:
+def _is_own_page(tree: HtmlElement, face: Face) -> bool:
     """The site's frame, which republishing never copies: its head metas, or its author list beside its title."""
-    has_metas = tree.xpath(
-        "boolean(/html/head/meta[@name='commissioning-region' or @name='searchtype' or @name='current-region'])"
+    if any(map(face.made_by, _OWN_METAS)):
+        return True
+    return face.made_by("og:site_name=the conversation\n") and bool(
+        tree.xpath("boolean(//section[contains(@class, 'content-authors')]) and boolean(//h1[contains(@class, 'entry-title')])")
     )
-    names_itself = "The Conversation" in tree.xpath("/html/head/meta[@property='og:site_name']/@content")
-    has_frame = tree.xpath(
-        "boolean(//section[contains(@class, 'content-authors')]) and boolean(//h1[contains(@class, 'entry-title')])"
-    )
-    return bool(has_metas or (names_itself and has_frame))
 
 
 def _aside(element: HtmlElement) -> Aside | None:

@@ -1,7 +1,7 @@
 """What is known of publishers, one TOML file each (``<domain_with_underscores>.toml`` beside this module).
 
 There is no list to edit: a new publisher is a new file. An unknown key in a file is an error, so that a typing mistake never
-passes for a missing fact.
+passes for a missing fact. Its ``[[layout]]`` tables are described in ``layouts``.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from importlib import resources
 from typing import Any
 
 from pipelines.errors import PublisherFileError, UrlInvalid
+from pipelines.publishers.layouts import Layout, layouts_from_toml
 from pipelines.urls import host_of
 
 
@@ -30,6 +31,7 @@ class Publisher:
     article_url: str | None = None
     is_agency: bool = False
     is_republisher: bool = False
+    layouts: tuple[Layout, ...] = ()
 
 
 _TEXTS = ("platform", "license_expected", "article_url")
@@ -44,6 +46,7 @@ def publisher_from_toml(key: str, source: str) -> Publisher:
         facts: dict[str, Any] = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:
         raise PublisherFileError(f"{place}: expected TOML, but {error}: repair that line") from error
+    layouts = layouts_from_toml(place, facts.pop("layout")) if "layout" in facts else ()
     for name, value in facts.items():
         if name == "name" or name in _TEXTS:
             expected, fits = "a text", isinstance(value, str)
@@ -52,14 +55,15 @@ def publisher_from_toml(key: str, source: str) -> Publisher:
         elif name in _FLAGS:
             expected, fits = "true or false", isinstance(value, bool)
         else:
-            known = ", ".join(("name", *_TEXTS, *_LISTS, *_FLAGS))
+            known = ", ".join(("name", *_TEXTS, *_LISTS, *_FLAGS, "layout"))
             raise PublisherFileError(f"{place}: unknown key {name!r}: use one of {known}, or remove it")
         if not fits:
             raise PublisherFileError(f"{place}: {name} must be {expected}, not {value!r}")
     if "name" not in facts or not facts.get("domains"):
         raise PublisherFileError(f"{place}: name and domains are needed, seen {sorted(facts)}: add the missing one")
     lists: dict[str, Any] = {name: tuple(facts.get(name, ())) for name in _LISTS}
-    return Publisher(key=key, name=facts["name"], **lists, **{n: facts[n] for n in (*_TEXTS, *_FLAGS) if n in facts})
+    given = {name: facts[name] for name in (*_TEXTS, *_FLAGS) if name in facts}
+    return Publisher(key=key, name=facts["name"], layouts=layouts, **lists, **given)
 
 
 @cache

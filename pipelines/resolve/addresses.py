@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
-from lxml.html import HtmlElement
-
-from pipelines.resolve.blocks import Block, place_of
+from pipelines.resolve.blocks import VisibleText
 from pipelines.resolve.findings import Finding, Site, evidence, is_article_address, is_elsewhere, is_other_face, publisher_facts
+from pipelines.resolve.marks import Marks
 from pipelines.urls import absolute_url
 
 CANONICAL, BASED_ON, SOURCE_META, VIEW_ONLINE = 0.85, 0.7, 0.7, 0.4
-# In the wild these metas are mostly the page itself, or a template's example.
-_SOURCE_METAS = frozenset({"original-source", "syndication-source", "dc.source", "dcterms.source"})
 
 
 def address_findings(
-    tree: HtmlElement, blocks: Sequence[Block], canonical_url: str | None, is_based_on: Sequence[str], site: Site, url: str
+    marks: Marks,
+    text: VisibleText,
+    canonical_url: str | None,
+    is_based_on: Sequence[str],
+    site: Site,
+    url: str,
 ) -> Iterator[Finding]:
     """Each address that names another owner's article as the one that this page stands for."""
     if canonical_url is not None and _points_away(canonical_url, site):
@@ -26,16 +28,12 @@ def address_findings(
         target = absolute_url(url, address)
         if target is not None and _points_away(target, site):
             yield _finding("is_based_on", target, "json-ld:isBasedOn", BASED_ON, 4, 4)
-    for element in tree.iter("meta"):
-        name = (element.get("name") or element.get("property") or "").casefold()
-        if (
-            name in _SOURCE_METAS
-            and (target := absolute_url(url, element.get("content") or "")) is not None
-            and "://" in (element.get("content") or "")
-            and _points_away(target, site)
-        ):
-            yield _finding("source_meta", target, f"meta:{name}", SOURCE_META, 4, 4)
-    yield from _view_online(blocks, site)
+    for _, name, content in marks.metas:
+        if "://" in content:
+            target = absolute_url(url, content)
+            if target is not None and _points_away(target, site):
+                yield _finding("source_meta", target, f"meta:{name}", SOURCE_META, 4, 4)
+    yield from _view_online(text, site)
 
 
 def _points_away(address: str, site: Site) -> bool:
@@ -52,16 +50,14 @@ def _finding(kind: str, address: str, place: str, confidence: float, url_rank: i
     return Finding(evidence(kind, address, place, confidence), address, url_rank, name, key, publisher_rank)
 
 
-def _view_online(blocks: Sequence[Block], site: Site) -> Iterator[Finding]:
+def _view_online(text: VisibleText, site: Site) -> Iterator[Finding]:
     """SPIP's link of an article to another site (URL_SITE); used for a mere mention too, so it proves little."""
-    for block in blocks:
-        if block.element.tag == "p" and "hyperlien" in (block.element.get("class") or "").split():
-            for anchor in block.anchors[:1]:
-                if is_elsewhere(anchor.url, site) and is_article_address(anchor.url):
-                    yield Finding(
-                        evidence("view_online", block.text, place_of(block.element), VIEW_ONLINE),
-                        anchor.url,
-                        6,
-                        *publisher_facts(anchor.url),
-                        6,
-                    )
+    for number, source in enumerate(text.sources):
+        owner = source.owner
+        if not source.anchors or owner is None or owner.tag != "p" or "hyperlien" not in (owner.get("class") or "").split():
+            continue
+        block = text.block(number)
+        for anchor in block.anchors[:1]:
+            if is_elsewhere(anchor.url, site) and is_article_address(anchor.url):
+                facts = publisher_facts(anchor.url)
+                yield Finding(evidence("view_online", block.text, block.place, VIEW_ONLINE), anchor.url, 6, *facts, 6)

@@ -7,12 +7,11 @@ only; the site's own name, or a date where a name should stand, makes it a state
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 
 from pipelines.publishers import Publisher, publisher_named, publisher_of
 from pipelines.records import Note
-from pipelines.resolve.blocks import Anchor, Block, place_of, plain
+from pipelines.resolve.blocks import Anchor, VisibleText
 from pipelines.resolve.findings import (
     Finding,
     Site,
@@ -33,17 +32,14 @@ from pipelines.resolve.mentions import (
     outlet_in,
     sentence_around,
 )
-from pipelines.resolve.phrases import Phrase, PhraseKind, matches_in
+from pipelines.resolve.passages import Passage, matched_passages
+from pipelines.resolve.phrases import Phrase, PhraseKind
 from pipelines.urls import absolute_url
 
 # Starting values of the facts file, for a credit with a link to an article, to a home page, with no link at all.
 WITH_ARTICLE_LINK, WITH_HOME_LINK, WITHOUT_LINK = 0.95, 0.85, 0.75
 # A credit with neither a link nor a name that can be read.
 NAMELESS = 0.5
-# Between the first and the last paragraphs a sentence may be about something else ("this report was first published in ...").
-IN_THE_MIDDLE = 0.75
-# A longer block is searched at its ends only: that is where a credit stands, and the cost stays flat.
-_SEARCHED_CHARACTERS, _SEARCHED_IN_THE_MIDDLE = 1500, 300
 # Links this far behind a credit's words still belong to it ("... Read the original article.").
 _LINK_REACH = 160
 
@@ -51,8 +47,6 @@ _LINK_REACH = 160
 _SOURCE_MEANS_ORIGIN = frozenset({"zh", "ja"})
 # A page has one or two credits; one with hundreds is a list of them, and its first ones say so.
 _MOST_FINDINGS = 100
-# No credit is shorter than "via: x".
-_SHORTEST = 6
 
 # A translated book in a footnote or review.
 _CITATION = re.compile(
@@ -61,40 +55,16 @@ _CITATION = re.compile(
 _URL_IN_TEXT = re.compile(r"https?://[^\s<>\"')\]]+|\bwww\.[^\s<>\"')\]]+", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class _Passage:
-    """Where a phrase was found: the text searched, the links in it, its place and how much a sentence there is worth."""
+def credit_findings(
+    text: VisibleText, words: Mapping[str, Sequence[int]], notes: Sequence[Note], site: Site, url: str
+) -> list[Finding]:
+    """What the credits of blocks and of notes kept apart (P.S., credit) say; the same sentence counts once.
 
-    text: str
-    block: Block | None
-    offset: int
-    note: str
-    weight: float
-
-    @property
-    def anchors(self) -> tuple[Anchor, ...]:
-        """The block's links in this passage, counted from its start."""
-        if self.block is None:
-            return ()
-        if self.offset == 0:
-            return tuple(a for a in self.block.anchors if a.end <= len(self.text))
-        return tuple(
-            Anchor(a.url, a.text, a.start - self.offset, a.end - self.offset)
-            for a in self.block.anchors
-            if a.start >= self.offset
-        )
-
-    @property
-    def place(self) -> str:
-        return f"note:{self.note}" if self.block is None else place_of(self.block.element)
-
-
-def credit_findings(blocks: Sequence[Block], notes: Sequence[Note], site: Site, url: str) -> list[Finding]:
-    """What the credits of blocks and of notes kept apart (P.S., credit) say; the same sentence counts once."""
+    ``words`` are those of ``telling_words`` that stand in the text, with their blocks.
+    """
     found: list[Finding] = []
     seen: set[str] = set()
-    passages = list(_passages(blocks, notes))
-    for passage, matches in zip(passages, matches_in([passage.text for passage in passages]), strict=True):
+    for passage, matches in matched_passages(text, words, notes):
         if len(seen) >= _MOST_FINDINGS:
             break
         for finding in _findings_of(passage, matches, site, url):
@@ -105,28 +75,7 @@ def credit_findings(blocks: Sequence[Block], notes: Sequence[Note], site: Site, 
     return found
 
 
-def _passages(blocks: Sequence[Block], notes: Sequence[Note]) -> Iterator[_Passage]:
-    prose = [block.index for block in blocks if block.prose_characters >= 120]
-    # Paragraphs from the ends within which a credit may stand: three, 15 % of a long page, twelve of a very long one.
-    margin = min(max(3, len(prose) * 15 // 100), 12)
-    first, last = (prose[margin - 1], prose[-margin]) if len(prose) > 2 * margin else (len(blocks), -1)
-    for block in blocks:
-        weight = IN_THE_MIDDLE if first < block.index < last else 1.0
-        if len(block.text) < _SHORTEST:
-            continue
-        searched = _SEARCHED_CHARACTERS if weight == 1.0 else _SEARCHED_IN_THE_MIDDLE
-        if len(block.text) <= 2 * searched:
-            yield _Passage(block.text, block, 0, "", weight)
-            continue
-        cut = len(block.text) - searched
-        yield _Passage(block.text[:searched], block, 0, "", weight)
-        yield _Passage(block.text[cut:], block, cut, "", weight)
-    for note in notes:
-        if note.kind in ("ps", "credit", "disclosure"):
-            yield _Passage(plain(note.text)[: 2 * _SEARCHED_CHARACTERS], None, 0, note.kind, 1.0)
-
-
-def _findings_of(passage: _Passage, matches: Sequence[tuple[Phrase, re.Match[str]]], site: Site, url: str) -> Iterator[Finding]:
+def _findings_of(passage: Passage, matches: Sequence[tuple[Phrase, re.Match[str]]], site: Site, url: str) -> Iterator[Finding]:
     found: dict[PhraseKind, tuple[Phrase, re.Match[str]]] = {}
     for phrase, match in matches:
         found.setdefault(phrase.kind, (phrase, match))
@@ -153,7 +102,7 @@ def _findings_of(passage: _Passage, matches: Sequence[tuple[Phrase, re.Match[str
         yield from _agency(passage, found["agency"][1], site)
 
 
-def _credit(passage: _Passage, match: re.Match[str], site: Site, url: str) -> Iterator[Finding]:
+def _credit(passage: Passage, match: re.Match[str], site: Site, url: str) -> Iterator[Finding]:
     start, end = sentence_around(passage.text, match.start(), match.end())
     words = passage.text[start:end]
     tail = passage.text[match.end() : end]
@@ -165,7 +114,7 @@ def _credit(passage: _Passage, match: re.Match[str], site: Site, url: str) -> It
         return
     if dated is None and re.match(r"\W{0,2}(?:the )?(?:early |late )?(?:\d{4}\b|s?eries\b)", tail):
         return  # "It first appeared in 2014"
-    named = outlet_in(tail, passage.anchors, match.end(), end) or outlet_before(match.group())
+    named = outlet_in(tail, passage.anchors, match.end(), end) or outlet_before(passage.text[match.start() : match.end()])
     if named is not None and names_this_site(named, site):
         yield Finding(evidence("own_credit", words, passage.place, 0.0), date_raw=date_raw)
         return
@@ -180,7 +129,7 @@ def _credit(passage: _Passage, match: re.Match[str], site: Site, url: str) -> It
 
 
 def _linked(
-    passage: _Passage, words: str, elsewhere: Sequence[Anchor], named: str | None, date_raw: str | None
+    passage: Passage, words: str, elsewhere: Sequence[Anchor], named: str | None, date_raw: str | None
 ) -> Iterator[Finding]:
     known = publisher_named(named) if named else None
     article = _best_article(elsewhere, known)
@@ -225,7 +174,7 @@ def _linked(
         )
 
 
-def _read_original(passage: _Passage, match: re.Match[str], site: Site, url: str) -> Iterator[Finding]:
+def _read_original(passage: Passage, match: re.Match[str], site: Site, url: str) -> Iterator[Finding]:
     """ "Read the original article": a proof only with a link to an article elsewhere."""
     links = [
         link
@@ -238,7 +187,7 @@ def _read_original(passage: _Passage, match: re.Match[str], site: Site, url: str
         yield Finding(evidence("original_link", words, passage.place, 0.8 * passage.weight), links[0].url, 1, name, key, 2, None)
 
 
-def _named_source(passage: _Passage, found: tuple[Phrase, re.Match[str]], site: Site, url: str) -> Iterator[Finding]:
+def _named_source(passage: Passage, found: tuple[Phrase, re.Match[str]], site: Site, url: str) -> Iterator[Finding]:
     """ "Provided by X", "Source: X": X has to be a known publisher, or linked; any other source proves nothing."""
     (kind, language), match = (found[0].kind, found[0].language), found[1]
     _, end = sentence_around(passage.text, match.start(), match.end())
@@ -249,9 +198,8 @@ def _named_source(passage: _Passage, found: tuple[Phrase, re.Match[str]], site: 
     links = [link for link in _links(passage, match.end(), end, url) if is_elsewhere(link.url, site)]
     article = next((link for link in links if is_article_address(link.url)), None)
     words = passage.text[match.start() : end]
-    is_marked = kind == "provided" and (
-        "©" in match.group() or match.start() > 0 or " " in match.group().replace("provided by", "")
-    )
+    phrase = passage.text[match.start() : match.end()]
+    is_marked = kind == "provided" and ("©" in phrase or match.start() > 0 or " " in phrase.replace("provided by", ""))
     if known is not None:
         confidence = 0.8 if kind == "provided" else 0.75
     elif kind == "provided" and (links or is_marked) and len(passage.text) <= 200:
@@ -273,28 +221,28 @@ def _named_source(passage: _Passage, found: tuple[Phrase, re.Match[str]], site: 
     )
 
 
-def _translated(passage: _Passage, match: re.Match[str]) -> Iterator[Finding]:
+def _translated(passage: Passage, match: re.Match[str]) -> Iterator[Finding]:
     """A translator's line; it says that there is an original in another language, a link or credit beside it says which."""
     start, end = sentence_around(passage.text, match.start(), match.end())
     if len(passage.text) <= 300 and passage.weight == 1.0 and not _CITATION.search(passage.text):
         yield Finding(evidence("translated_by", passage.text[start:end], passage.place, 0.4))
 
 
-def _outgoing(passage: _Passage, match: re.Match[str], site: Site) -> Iterator[Finding]:
+def _outgoing(passage: Passage, match: re.Match[str], site: Site) -> Iterator[Finding]:
     start, end = sentence_around(passage.text, match.start(), match.end())
     named = outlet_in(passage.text[match.end() : end], passage.anchors, match.end(), end)
     if named is not None and not names_this_site(named, site):
         yield Finding(evidence("outgoing_notice", passage.text[start:end], passage.place, 0.0))
 
 
-def _first_date(passage: _Passage, match: re.Match[str]) -> Iterator[Finding]:
+def _first_date(passage: Passage, match: re.Match[str]) -> Iterator[Finding]:
     dated = DATE_FIRST.match(passage.text[match.end() : match.end() + 60])
     if dated is not None:
         words = passage.text[match.start() : match.end() + dated.end()]
         yield Finding(evidence("first_published_date", words, passage.place, 0.0), date_raw=dated["date"].strip())
 
 
-def _label(passage: _Passage, match: re.Match[str]) -> Iterator[Finding]:
+def _label(passage: Passage, match: re.Match[str]) -> Iterator[Finding]:
     """SPIP's label for the date of an earlier publication (DATE_REDAC), with the date behind it."""
     tail = passage.text[match.end() : match.end() + 60]
     value = re.match(r"\s*:?\s*(?P<date>[^()|]{4,40}?)\s*(?:[)|]|$)", tail)
@@ -303,14 +251,14 @@ def _label(passage: _Passage, match: re.Match[str]) -> Iterator[Finding]:
         yield Finding(evidence("first_published_label", words, passage.place, 0.6), date_raw=value["date"].strip())
 
 
-def _agency(passage: _Passage, match: re.Match[str], site: Site) -> Iterator[Finding]:
+def _agency(passage: Passage, match: re.Match[str], site: Site) -> Iterator[Finding]:
     start, end = sentence_around(passage.text, match.start(), match.end())
     known = known_outlet_in(passage.text[match.end() : match.end() + 60])
     if known is not None and known.is_agency and known is not site.publisher:
         yield Finding(evidence("agency_material", passage.text[start:end], passage.place, 0.15))
 
 
-def _links(passage: _Passage, start: int, end: int, url: str) -> list[Anchor]:
+def _links(passage: Passage, start: int, end: int, url: str) -> list[Anchor]:
     """Links of the sentence and just behind it, in order; an address written out counts as a link to itself."""
     links = [a for a in passage.anchors if a.end > start and a.start <= end + _LINK_REACH]
     for match in _URL_IN_TEXT.finditer(passage.text, start, min(len(passage.text), end + _LINK_REACH)):

@@ -1,16 +1,17 @@
-"""The table of credit phrases, compiled once: which words credit an original, in which language."""
+"""The table of credit phrases: which words credit an original, in which language, and where a text has them."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
-from itertools import accumulate
 from typing import Literal, get_args
+
+from pipelines.resolve.needed import needed_words
+from pipelines.resolve.words import rarity
 
 PhraseKind = Literal[
     "credit", "read_original", "provided", "source", "translated", "outgoing", "first_date", "first_label", "agency"
@@ -20,71 +21,70 @@ PhraseKind = Literal[
 _START = r"(?:^|(?<=[.!?:;|)»\"'*–—•-]\s)|(?<=[(*_\[（>。！？]))[\s*_>\"'(\[（|–—-]{0,4}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Phrase:
-    """One phrase of one language."""
+    """One phrase of one language. ``number`` is its place in the table; ``needs`` are sets of words, one word of each of which a
+    text has to have, the most telling set first."""
 
+    number: int
     language: str
     kind: PhraseKind
-    pattern: re.Pattern[str]
+    source: str
+    needs: tuple[frozenset[str], ...]
 
-
-@dataclass(frozen=True, slots=True)
-class _Language:
-    """A language's phrases; a text in which none of its ``hints`` stands (small letters) has none of them."""
-
-    hints: tuple[str, ...]
-    phrases: tuple[Phrase, ...]
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Matches the phrase in small letters. Compiled when its words are met first: most languages are met never."""
+        return re.compile(self.source)
 
 
 @cache
-def _languages() -> tuple[_Language, ...]:
-    """The phrase table, compiled; the patterns of one language and kind are one regular expression."""
+def phrases() -> tuple[Phrase, ...]:
+    """The phrase table: language by language, kind by kind."""
     table = tomllib.loads(resources.files("pipelines.resolve").joinpath("credit_phrases.toml").read_text(encoding="utf-8"))
-    languages: list[_Language] = []
+    found: list[Phrase] = []
     for language, kinds in table.items():
         subject = kinds.get("subject", "")
-        compiled: list[Phrase] = []
         for kind in get_args(PhraseKind):
-            spelt = [pattern.replace("{subject}", subject).replace("{start}", _START) for pattern in kinds.get(kind, ())]
-            if spelt:
-                compiled.append(Phrase(language, kind, re.compile("|".join(f"(?:{one})" for one in spelt), re.IGNORECASE)))
-        languages.append(_Language(tuple(kinds["hints"]), tuple(compiled)))
-    return tuple(languages)
-
-
-def matches_in(texts: Sequence[str]) -> list[list[tuple[Phrase, re.Match[str]]]]:
-    """For each text the first match of each language's phrases of each kind, in the order of the table.
-
-    Hints go first, each in one search over all texts: nearly all blocks of a page hold none, and asking each block for each
-    hint took a quarter of a page's reading.
-    """
-    small = [text.lower() for text in texts]
-    starts = list(accumulate((len(text) + 1 for text in small), initial=0))
-    joined = "\n".join(small)
-    hinted: list[set[int]] = [set() for _ in texts]
-    for hint, languages in _hints().items():
-        place = joined.find(hint)
-        while place >= 0:
-            number = bisect_right(starts, place) - 1
-            hinted[number].update(languages)
-            place = joined.find(hint, starts[number + 1])
-    return [
-        [
-            (phrase, match)
-            for language in sorted(languages)
-            for phrase in _languages()[language].phrases
-            if (match := phrase.pattern.search(text)) is not None
-        ]
-        for text, languages in zip(texts, hinted, strict=True)
-    ]
+            for pattern in kinds.get(kind, ()):
+                source = pattern.replace("{subject}", subject).replace("{start}", _START)
+                needs = sorted(needed_words(source), key=lambda words: -min(map(rarity, words)))
+                assert needs, f"credit_phrases.toml: {language}.{kind}: {pattern} needs no word, so it would be tried on any text"
+                found.append(Phrase(len(found), language, kind, source, tuple(needs)))
+    return tuple(found)
 
 
 @cache
-def _hints() -> dict[str, tuple[int, ...]]:
-    """Each hint with the numbers of its languages: some share "original" and "via"."""
-    found: dict[str, tuple[int, ...]] = {}
-    for number, language in enumerate(_languages()):
-        for hint in language.hints:
-            found[hint] = (*found.get(hint, ()), number)
-    return found
+def telling_words() -> Mapping[str, tuple[Phrase, ...]]:
+    """Each word that gives a phrase away, with the phrases it belongs to: what a page's text is searched for."""
+    found: dict[str, list[Phrase]] = {}
+    for phrase in phrases():
+        for word in phrase.needs[0]:
+            found.setdefault(word, []).append(phrase)
+    return {word: tuple(those) for word, those in found.items()}
+
+
+def matches_in(text: str, candidates: Iterable[Phrase]) -> list[tuple[Phrase, re.Match[str]]]:
+    """The first match of each language's phrases of each kind, in the order of the table; of two that begin together the first.
+
+    ``text`` is in small letters; ``candidates`` are the phrases of which a telling word was met near it, in any order.
+    """
+    found: dict[tuple[str, PhraseKind], tuple[Phrase, re.Match[str]]] = {}
+    for phrase in sorted(candidates, key=lambda phrase: phrase.number):
+        if not _has_needs(text, phrase):
+            continue
+        match = phrase.pattern.search(text)
+        best = found.get((phrase.language, phrase.kind))
+        if match is not None and (best is None or match.start() < best[1].start()):
+            found[phrase.language, phrase.kind] = (phrase, match)
+    return sorted(found.values(), key=lambda those: those[0].number)
+
+
+def _has_needs(text: str, phrase: Phrase) -> bool:
+    for words in phrase.needs:
+        for word in words:
+            if word in text:
+                break
+        else:
+            return False
+    return True

@@ -8,18 +8,22 @@ Evidence with confidence 0 speaks for the page being the original: its own credi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from lxml.html import HtmlElement
 
 from pipelines.records import Conflict, Evidence, Note
 from pipelines.resolve.addresses import address_findings
-from pipelines.resolve.blocks import Block, place_of, plain, visible_blocks
+from pipelines.resolve.blocks import Block, PageBlock, VisibleText, place_of, plain, visible_text
 from pipelines.resolve.credits import credit_findings
 from pipelines.resolve.findings import Finding, Site, evidence, is_article_address, site_of, without_campaign
-from pipelines.resolve.trackers import tracker_findings
-from pipelines.resolve.wires import wire_findings
+from pipelines.resolve.marks import marks_of
+from pipelines.resolve.phrases import telling_words
+from pipelines.resolve.trackers import IsWidget, tracker_findings
+from pipelines.resolve.wires import agency_words, wire_findings
+from pipelines.resolve.words import WordIndex, word_index
 from pipelines.urls import absolute_url
 
 
@@ -51,44 +55,64 @@ _PUBLISHED = re.compile(
 _PUBLISHED_STEMS = ("publi", "pubbli", "veröffentlicht", "erschienen", "gepubliceerd", "опубликовано")
 
 
-def find_claims(
-    tree: HtmlElement,
-    raw_html: str,
-    url: str,
-    notes: Sequence[Note],
-    canonical_url: str | None,
-    is_based_on: Sequence[str],
-    text_tail: str,
-) -> Claims:
-    """What the page at ``url`` (as fetched) says about its text's first publication.
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What extraction saw of one page, as far as signals are read from it.
 
     Args:
-        tree: the page as parsed, nothing taken out of it; it is not changed.
+        elements: its img, link, meta and textarea elements, in their order; the tree they stand in is not changed.
         raw_html: its source, for counters that stand inside scripts.
         url: the address of the capture; never the canonical.
+        blocks: all blocks of the page in order, not the article's alone.
+        is_widget: tells of an element whether it is a form, a comment, a hidden offer to republish.
         notes: parts set aside from the text; P.S. and credits are read.
+        authors: the names that metadata claims, each with its place ("meta.author").
         canonical_url: link rel=canonical of the head, absolute.
         is_based_on: addresses of JSON-LD ``isBasedOn``.
         text_tail: the end of the body's text, where agencies close their stories.
     """
+
+    elements: Iterable[HtmlElement]
+    raw_html: str
+    url: str
+    blocks: Sequence[PageBlock]
+    is_widget: IsWidget
+    notes: Sequence[Note] = ()
+    authors: Sequence[tuple[str, str]] = ()
+    canonical_url: str | None = None
+    is_based_on: Sequence[str] = ()
+    text_tail: str = ""
+
+
+def find_claims(seen: Seen) -> Claims:
+    """What a page says about its text's first publication."""
+    url = seen.url
     site = site_of(url)
-    blocks = visible_blocks(tree, url)
-    canonical_url = absolute_url(url, canonical_url) if canonical_url is not None else None
+    text = visible_text(seen.blocks, url)
+    words = text.words(_telling_words())
+    canonical_url = absolute_url(url, seen.canonical_url) if seen.canonical_url is not None else None
+    marks = marks_of(seen.elements)
     findings = [
-        *tracker_findings(tree, raw_html, blocks, site, url),
-        *credit_findings(blocks, notes, site, url),
-        *wire_findings(tree, blocks, text_tail, site),
-        *address_findings(tree, blocks, canonical_url, is_based_on, site, url),
-        *_own_marks(tree, site, url),
+        *tracker_findings(marks, seen.raw_html, text, seen.is_widget, site, url),
+        *credit_findings(text, words, seen.notes, site, url),
+        *wire_findings(text, words, seen.authors, seen.text_tail, site),
+        *address_findings(marks, text, canonical_url, seen.is_based_on, site, url),
+        *_own_marks(marks.areas, site, url),
     ]
-    return _chosen(findings, _published_dates(blocks, notes))
+    return _chosen(findings, text, seen.notes) if findings else Claims()
 
 
-def _own_marks(tree: HtmlElement, site: Site, url: str) -> Iterator[Finding]:
+@cache
+def _telling_words() -> WordIndex:
+    """All words that any reader wants to hear of, so that one pass over the text finds them."""
+    return word_index([*telling_words(), *agency_words()])
+
+
+def _own_marks(areas: Sequence[HtmlElement], site: Site, url: str) -> Iterator[Finding]:
     """Signs that the page is itself an original: its publisher counts copies, or it offers its text to be republished."""
     if site.publisher is not None and site.publisher.counters and is_article_address(url):
         yield Finding(evidence("own_programme", f"{site.publisher.name} counts the copies of its articles", "url", 0.0))
-    for area in tree.iter("textarea"):
+    for area in areas:
         offer = (area.text or "")[:20_000]
         names = f"{area.get('class') or ''} {area.get('id') or ''} {area.get('name') or ''}"
         if len(offer) > 400 and (_OFFER.search(names) or _OFFER.search(offer)):
@@ -96,7 +120,7 @@ def _own_marks(tree: HtmlElement, site: Site, url: str) -> Iterator[Finding]:
             return
 
 
-def _chosen(findings: Sequence[Finding], published: Sequence[tuple[str, str]]) -> Claims:
+def _chosen(findings: Sequence[Finding], text: VisibleText, notes: Sequence[Note]) -> Claims:
     ordered = sorted(findings, key=lambda finding: -finding.evidence.confidence)
     counts: dict[str, int] = {}
     kept: list[Evidence] = []
@@ -113,6 +137,7 @@ def _chosen(findings: Sequence[Finding], published: Sequence[tuple[str, str]]) -
         key=lambda f: (f.publisher_rank, -f.evidence.confidence),
     )
     dates = _date_claims(ordered)
+    published = _published_dates(text, notes) if dates else []
     credit = next((f.credit_text for f in ordered if f.credit_text), None)
     first = by_publisher[0] if by_publisher else None
     return Claims(
@@ -148,21 +173,17 @@ def _address_key(address: str) -> str:
     return re.sub(r"^https?://(?:www\.)?|/$", "", without_campaign(address).casefold())
 
 
-def _published_dates(blocks: Sequence[Block], notes: Sequence[Note]) -> list[tuple[str, str]]:
+def _published_dates(text: VisibleText, notes: Sequence[Note]) -> list[tuple[str, str]]:
     """(raw date, place) of each "Published: <date>" in a P.S., given as a note or found in the tree."""
     texts = [(plain(note.text), f"note:{note.kind}") for note in notes if note.kind in ("ps", "credit")]
     if not texts:
-        texts = [(block.text, place_of(block.element)) for block in blocks if _may_be_dated(block.text) and _is_in_ps(block)]
-    return [(match["date"], place) for text, place in texts if (match := _PUBLISHED.search(text[:4000])) is not None]
-
-
-def _may_be_dated(text: str) -> bool:
-    small = text.lower()
-    return any(stem in small for stem in _PUBLISHED_STEMS)
+        blocks = {block.index: block for stem in _PUBLISHED_STEMS for block in text.holding(stem)}
+        texts = [(block.text, block.place) for _, block in sorted(blocks.items()) if _is_in_ps(block)]
+    return [(match["date"], place) for text_of, place in texts if (match := _PUBLISHED.search(text_of[:4000])) is not None]
 
 
 def _is_in_ps(block: Block) -> bool:
-    element: HtmlElement | None = block.element
+    element = block.source.owner
     for _ in range(4):
         if element is None:
             return False

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import islice
 from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
 from pipelines.publishers import Publisher, publishers
-from pipelines.resolve.blocks import Block, is_widget, place_of
+from pipelines.resolve.blocks import VisibleText, place_of
 from pipelines.resolve.findings import Finding, Site, evidence, is_article_address, is_elsewhere, publisher_facts
+from pipelines.resolve.marks import Marks
 from pipelines.urls import absolute_url
 
 COUNTER, SECOND_COUNTER, WORDPRESS_PIXEL, PASTED_CANONICAL = 0.97, 0.6, 0.95, 0.95
@@ -28,35 +30,56 @@ _WORDPRESS_FILE = re.compile(
 )
 
 
-def tracker_findings(tree: HtmlElement, raw_html: str, blocks: list[Block], site: Site, url: str) -> Iterator[Finding]:
+IsWidget = Callable[[HtmlElement], bool]
+
+
+def tracker_findings(
+    marks: Marks, raw_html: str, text: VisibleText, is_widget: IsWidget, site: Site, url: str
+) -> Iterator[Finding]:
     """Every counter of another publisher on the page, with the original's address where the page itself gives it."""
-    yield from _counters(raw_html, blocks, site, url)
-    yield from _in_the_tree(tree, site, url)
-    yield from _broken_counters(blocks, site)
+    yield from _counters(raw_html, text, site, url)
+    for element, source in marks.pixels:
+        # WordPress' pixel.
+        if (address := absolute_url(url, source)) is not None and not _is_in_widget(element, is_widget):
+            yield from _wordpress_pixel(element, address, site)
+    # The canonical and the syndication-source that ProPublica's button pastes into the body.
+    sources = [(element, address) for element, name, address in marks.metas if name == "syndication-source"]
+    for element, address in [*marks.canonicals, *sources]:
+        if _is_in_text(element) and not _is_in_widget(element, is_widget):
+            yield from _pasted(element, absolute_url(url, address), site)
+    yield from _broken_counters(text, site)
 
 
-def _counters(raw_html: str, blocks: list[Block], site: Site, url: str) -> Iterator[Finding]:
+@cache
+def _counting_publishers() -> tuple[tuple[Publisher, tuple[re.Pattern[str], ...]], ...]:
+    return tuple(
+        (publisher, tuple(re.compile(counter, re.IGNORECASE) for counter in publisher.counters))
+        for publisher in publishers()
+        if publisher.counters
+    )
+
+
+def _counters(raw_html: str, text: VisibleText, site: Site, url: str) -> Iterator[Finding]:
     """Counters by address, wherever they are: img, iframe, script, Markdown, or escaped inside JSON."""
-    source = raw_html.replace("\\/", "/")
-    for publisher in publishers():
-        if publisher is site.publisher or not publisher.counters or not any(domain in source for domain in publisher.domains):
+    for publisher, patterns in _counting_publishers():
+        if publisher is site.publisher or not any(domain in raw_html for domain in publisher.domains):
             continue
-        for counter in publisher.counters:
-            pattern = re.compile(counter, re.IGNORECASE)
+        source = raw_html.replace("\\/", "/")
+        for pattern in patterns:
             seen: dict[str | None, re.Match[str]] = {}
             for match in pattern.finditer(source):
                 seen.setdefault(match.groupdict().get("id"), match)
                 if len(seen) >= _IDS_KEPT:
                     break
             for article_id, match in seen.items():
-                address = _article_with_id(source, blocks, publisher, article_id, url) if article_id else None
+                address = _article_with_id(source, text, publisher, article_id, url) if article_id else None
                 # Two counters: one of them is wrong, or the page is a list; only one that a link confirms counts in full.
                 confidence = COUNTER if len(seen) == 1 or address else SECOND_COUNTER
                 if article_id is None:
                     confidence = SCRIPT_ALONE
-                text = source[match.start() : match.end() + 60].split('"')[0].split("'")[0].split("\\")[0]
+                words = source[match.start() : match.end() + 60].split('"')[0].split("'")[0].split("\\")[0]
                 yield Finding(
-                    evidence("counter_pixel", text, f"html:{match.start()}", confidence),
+                    evidence("counter_pixel", words, f"html:{match.start()}", confidence),
                     address,
                     1,
                     publisher.name,
@@ -65,13 +88,13 @@ def _counters(raw_html: str, blocks: list[Block], site: Site, url: str) -> Itera
                 )
 
 
-def _article_with_id(source: str, blocks: list[Block], publisher: Publisher, article_id: str, url: str) -> str | None:
+def _article_with_id(source: str, text: VisibleText, publisher: Publisher, article_id: str, url: str) -> str | None:
     """Address of the publisher's article with this number: a link of the page, else one written anywhere in its source."""
     if publisher.article_url is None:
         return None
     pattern = re.compile(publisher.article_url)
-    for block in blocks:
-        for anchor in block.anchors if any(article_id in href for href, _, _ in block.hrefs) else ():
+    for number, block in enumerate(text.sources):
+        for anchor in text.block(number).anchors if any(article_id in link.href for link in block.anchors) else ():
             if _is_article(anchor.url, publisher, pattern, article_id):
                 return anchor.url
     for domain in publisher.domains:
@@ -96,25 +119,7 @@ def _is_article(address: str, publisher: Publisher, pattern: re.Pattern[str], ar
     return host in publisher.domains and match is not None and match["id"] == article_id
 
 
-def _in_the_tree(tree: HtmlElement, site: Site, url: str) -> Iterator[Finding]:
-    """WordPress' pixel, and the canonical and syndication-source that ProPublica's button pastes into the body."""
-    for element in tree.iter("img"):
-        source = element.get("src") or ""
-        source = source if "pixel" in source else element.get("data-src") or element.get("data-lazy-src") or ""
-        if "pixel" in source and (address := absolute_url(url, source)) is not None and not _is_in_widget(element):
-            yield from _wordpress_pixel(element, address, site)
-    for element in tree.iter("link", "meta"):
-        if (element.get("rel") or "").casefold() == "canonical":
-            address = absolute_url(url, element.get("href") or "")
-        elif (element.get("name") or "").casefold() == "syndication-source":
-            address = absolute_url(url, element.get("content") or "")
-        else:
-            continue
-        if _is_in_text(element) and not _is_in_widget(element):
-            yield from _pasted(element, address, site)
-
-
-def _is_in_widget(element: HtmlElement) -> bool:
+def _is_in_widget(element: HtmlElement, is_widget: IsWidget) -> bool:
     return any(isinstance(parent.tag, str) and is_widget(parent) for parent in islice(element.iterancestors(), 200))
 
 
@@ -149,13 +154,11 @@ _GUIDELINES = re.compile(
 )
 
 
-def _broken_counters(blocks: list[Block], site: Site) -> Iterator[Finding]:
+def _broken_counters(text: VisibleText, site: Site) -> Iterator[Finding]:
     """The line that is left of a counter's comment when an editor took its end for text ("…/republishing-guidelines —>")."""
-    for block in blocks:
-        if len(block.text) > 200 or "republishing-guidelines" not in block.text:
-            continue
-        match = _GUIDELINES.match(block.text)
+    for block in text.holding("republishing-guidelines"):
+        match = _GUIDELINES.match(block.text) if len(block.text) <= 200 else None
         address = f"https://{match['host']}/" if match is not None else None
         if address is not None and is_elsewhere(address, site):
             name, key = publisher_facts(address)
-            yield Finding(evidence("broken_counter", block.text, place_of(block.element), BROKEN_COUNTER), None, 9, name, key, 2)
+            yield Finding(evidence("broken_counter", block.text, block.place, BROKEN_COUNTER), None, 9, name, key, 2)

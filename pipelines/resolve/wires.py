@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from itertools import accumulate, islice
+from itertools import islice
 
 from lxml.html import HtmlElement
 
 from pipelines.publishers import Publisher, publisher_named, publishers
-from pipelines.resolve.blocks import Block, place_of, plain
+from pipelines.resolve.blocks import Block, VisibleText, plain
 from pipelines.resolve.findings import Finding, Site, evidence
 
 DATELINE, CLOSING, BYLINE = 0.8, 0.75, 0.8
@@ -20,7 +18,14 @@ DATELINE, CLOSING, BYLINE = 0.8, 0.75, 0.8
 _PARAGRAPHS_SEARCHED = 6
 # Places are worth their cost for the first marks of a page only; one with more is a list of stories.
 _MOST_MARKS = 50
-_JSON_CHARACTERS = 500_000
+# A byline is no longer; a paragraph of the story is.
+_BYLINE_CHARACTERS = 150
+# Bytes of a name that is looked for with what stands around it: "ap" is in "happy", " afp" in no word.
+_SHORT_NAME = 3
+_BEFORE_A_NAME = ("\n", " ", "(", "/", "-", ",", ":", "|", ">")
+_BEHIND_A_NAME = ("\n", " ", ")", "/", "-", ",", ":", "|", ".", "'")
+# How a slugline begins ("AP-US--Trump-Impeachment, 4th Ld-Writethru").
+_SLUG = "\nap-"
 
 
 @cache
@@ -33,10 +38,25 @@ def _agency_names() -> str:
 
 
 @cache
-def _small_agency_names() -> tuple[str, ...]:
-    """The names in small letters, without those that hold a shorter one."""
+def agency_words() -> frozenset[str]:
+    """Words in small letters of which a line that may be an agency's byline or slugline has one.
+
+    Names of two or three letters are parts of many words: what stands around a name, the line's ends included, goes with them.
+    """
     names = sorted({name.replace("\\", "").casefold() for name in _agency_names().split("|")}, key=lambda name: (len(name), name))
-    return tuple(name for number, name in enumerate(names) if not any(shorter in name for shorter in names[:number]))
+    long = [name for name in names if len(name.encode()) > _SHORT_NAME]
+    words = {name for number, name in enumerate(long) if not any(shorter in name for shorter in long[:number])}
+    for name in names:
+        if len(name.encode()) <= _SHORT_NAME:
+            ends = _BEHIND_A_NAME if len(name) < _SHORT_NAME else ("",)
+            words.update(f"{before}{name}{behind}" for before in _BEFORE_A_NAME for behind in ends)
+    return frozenset({*words, _SLUG})
+
+
+@cache
+def _closing_ends() -> tuple[str, ...]:
+    """What a line that closes a story ends with: a name, or a bracket that may hold one."""
+    return (*(name.replace("\\", "") for name in _agency_names().split("|")), ")", "]", "）")
 
 
 @cache
@@ -90,15 +110,21 @@ _CAPTION = re.compile(r"figcaption|caption|photo|image|gallery|media|credit", re
 _BYLINE_CLASS = re.compile(r"byline|author|autor|auteur|agency|agencia|reporter|firma|\bsource", re.IGNORECASE)
 
 
-def wire_findings(tree: HtmlElement, blocks: Sequence[Block], text_tail: str, site: Site) -> Iterator[Finding]:
-    """Each mark of an agency whose own site this is not."""
-    prose = [block for block in blocks if block.prose_characters >= 80]
-    for block in prose[:_PARAGRAPHS_SEARCHED]:
-        if (match := _dateline().match(block.text[:120])) is not None:
-            yield from _of_agency("wire_dateline", match["agency"], match.group(), place_of(block.element), DATELINE, site)
-    yield from _closings(prose, text_tail, site)
-    yield from _bylines(tree, blocks, site)
-    yield from _copyrights(blocks, site)
+def wire_findings(
+    text: VisibleText, words: Mapping[str, Sequence[int]], authors: Sequence[tuple[str, str]], text_tail: str, site: Site
+) -> Iterator[Finding]:
+    """Each mark of an agency whose own site this is not.
+
+    ``words`` are those of ``agency_words`` that stand in the text, with their blocks; ``authors`` are the names that the page's
+    metadata claims, each with its place.
+    """
+    for number in islice(text.prose(80), _PARAGRAPHS_SEARCHED):
+        start = text.plain[text.starts[number] : text.starts[number + 1] - 1][:120]
+        if ("(" in start or "（" in start) and (match := _dateline().match(start)) is not None:
+            yield from _of_agency("wire_dateline", match["agency"], match.group(), text.block(number).place, DATELINE, site)
+    yield from _closings(text, text_tail, site)
+    yield from _bylines(text, words, authors, site)
+    yield from _copyrights(text, site)
 
 
 def _of_agency(kind: str, name: str, words: str, place: str, confidence: float, site: Site) -> Iterator[Finding]:
@@ -109,75 +135,64 @@ def _of_agency(kind: str, name: str, words: str, place: str, confidence: float, 
         )
 
 
-def _closings(prose: Sequence[Block], text_tail: str, site: Site) -> Iterator[Finding]:
-    lines = [plain(line) for line in text_tail.splitlines() if line.strip()][-4:]
+def _closings(text: VisibleText, text_tail: str, site: Site) -> Iterator[Finding]:
+    lines = [line for line in text_tail.splitlines() if line.strip()][-4:]
     places = ["text:end"] * len(lines)
-    if not lines and prose:
-        lines, places = [prose[-1].text], [place_of(prose[-1].element)]
+    if not lines and (last := next(iter([*text.prose(80)][-1:]), None)) is not None:
+        lines, places = [text.block(last).text], [text.block(last).place]
     for line, place in zip(lines, places, strict=True):
-        end = line[-200:]
-        if (match := _closing().search(end)) is not None and "photo" not in match.group().casefold():
+        match = _closing().search(plain(line)[-200:]) if line.rstrip(". \u00a0").endswith(_closing_ends()) else None
+        if match is not None and "photo" not in match.group().casefold():
             yield from _of_agency("wire_closing", match["agency"] or match["bare"], match.group().strip(), place, CLOSING, site)
-        if (match := _DESKS.search(line[-600:])) is not None:
+        if "diting by" in line and (match := _DESKS.search(plain(line)[-600:])) is not None:
             yield from _of_agency("wire_closing", "Reuters", match.group(), place, BYLINE, site)
 
 
-def _bylines(tree: HtmlElement, blocks: Sequence[Block], site: Site) -> Iterator[Finding]:
+def _bylines(
+    text: VisibleText, words: Mapping[str, Sequence[int]], authors: Sequence[tuple[str, str]], site: Site
+) -> Iterator[Finding]:
     seen: set[str] = set()
-    for text, place in _author_texts(tree, blocks):
-        short = plain(text)
-        if not 2 <= len(short) <= 150 or short in seen or _any_agency().search(short) is None or _PICTURE.match(short):
+    named = list(_naming_an_agency(text, words))
+    claimed: list[tuple[str, str | Block]] = [(plain(name), place) for name, place in authors]
+    for short, place in [*claimed, *((block.text, block) for block in named if _is_byline(block))]:
+        if not 2 <= len(short) <= _BYLINE_CHARACTERS or short in seen or _any_agency().search(short) is None:
+            continue
+        if _PICTURE.match(short):
             continue
         seen.add(short)
         if (match := _byline().match(short)) is not None:
-            where = place if isinstance(place, str) else place_of(place)
+            where = place if isinstance(place, str) else place.place
             yield from _of_agency("wire_byline", match["agency"], short, where, BYLINE, site)
-    for block in blocks:
-        if block.text in seen or len(seen) >= _MOST_MARKS:
-            continue
-        if len(block.text) <= 60 and (match := _agency_and_city().match(block.text)) is not None:
+    for block in named:
+        if block.text not in seen and len(block.text) <= 60 and (match := _agency_and_city().match(block.text)) is not None:
             seen.add(block.text)
-            yield from _of_agency("wire_byline", match["agency"], block.text, place_of(block.element), BYLINE, site)
+            yield from _of_agency("wire_byline", match["agency"], block.text, block.place, BYLINE, site)
+    yield from _sluglines(text, words.get(_SLUG, ()), site)
+
+
+def _sluglines(text: VisibleText, numbers: Sequence[int], site: Site) -> Iterator[Finding]:
+    for block in map(text.block, numbers[:_MOST_MARKS]):
         if len(block.text) <= 120 and (match := _SLUGLINE.match(block.text)) is not None:
-            seen.add(block.text)
-            yield from _of_agency("wire_slugline", "Associated Press", match.group(), place_of(block.element), BYLINE, site)
+            yield from _of_agency("wire_slugline", "Associated Press", match.group(), block.place, BYLINE, site)
 
 
-def _author_texts(tree: HtmlElement, blocks: Sequence[Block]) -> Iterator[tuple[str, str | HtmlElement]]:
-    for element in tree.iter("meta"):
-        name = (element.get("name") or element.get("property") or "").casefold()
-        if name in ("author", "article:author", "byl", "dc.creator", "dcterms.creator", "sailthru.author", "parsely-author"):
-            yield element.get("content") or "", f"meta:{name}"
-    for script in tree.iter("script"):
-        if (script.get("type") or "").casefold().startswith("application/ld+json"):
-            for name in _json_authors(script.text or ""):
-                yield name, "json-ld:author"
-    # An agency's name first: it is what nearly every short block lacks, and all of them are searched at once.
-    for block in _naming_an_agency([block for block in blocks if len(block.text) <= 150]):
-        if _is_byline(block):
-            yield block.text, block.element
-
-
-def _naming_an_agency(blocks: Sequence[Block]) -> Iterator[Block]:
-    """The blocks in which an agency's name may stand, in their order."""
-    small = [block.text.casefold() for block in blocks]
-    starts = list(accumulate((len(text) + 1 for text in small), initial=0))
-    joined = "\n".join(small)
-    found: set[int] = set()
-    for name in _small_agency_names():
-        place = joined.find(name)
-        while place >= 0:
-            number = bisect_right(starts, place) - 1
-            found.add(number)
-            place = joined.find(name, starts[number + 1])
-    return (blocks[number] for number in sorted(found) if _any_agency().search(blocks[number].text))
+def _naming_an_agency(text: VisibleText, words: Mapping[str, Sequence[int]]) -> Iterator[Block]:
+    """The short blocks in which an agency's name stands, in their order."""
+    agencies = agency_words()
+    named = {number for word, numbers in words.items() if word in agencies for number in numbers}
+    for number in sorted(named)[: 4 * _MOST_MARKS]:
+        if len(text.sources[number].text) <= _BYLINE_CHARACTERS:
+            block = text.block(number)
+            if _any_agency().search(block.text):
+                yield block
 
 
 def _is_byline(block: Block) -> bool:
     """Whether the block, or a box right around it, calls itself a byline, or its words do ("By ...")."""
-    element = block.element
-    if _CAPTION.search(f"{element.tag} {element.get('class') or ''}"[:300]) or _is_in_figure(element):
+    element = block.source.owner
+    if element is None or _CAPTION.search(f"{element.tag} {element.get('class') or ''}"[:300]) or _is_in_figure(element):
         return False  # "Michael Conroy, AP" under a picture is its photographer
+    own = element
     for _ in range(3):
         if _BYLINE_CLASS.search(f"{element.get('class') or ''} {element.get('rel') or ''} {element.get('itemprop') or ''}"[:300]):
             return True
@@ -185,10 +200,7 @@ def _is_byline(block: Block) -> bool:
         if parent is None or parent.tag in ("body", "main", "article"):
             break
         element = parent
-    if any(
-        _BYLINE_CLASS.search(child.get("class") or "")
-        for child in block.element.iterchildren("span", "a", "b", "strong", "em", "i")
-    ):
+    if any(_BYLINE_CLASS.search(child.get("class") or "") for child in own.iterchildren("span", "a", "b", "strong", "em", "i")):
         return True
     return re.match(r"(?:by|par|von|por) ", block.text, re.IGNORECASE) is not None
 
@@ -197,36 +209,12 @@ def _is_in_figure(element: HtmlElement) -> bool:
     return any(parent.tag in ("figure", "figcaption") for parent in islice(element.iterancestors(), 6))
 
 
-def _json_authors(source: str) -> Iterator[str]:
-    """Names of ``author`` in the JSON-LD's own objects; lists of other stories further down are not looked at."""
-    try:
-        data = json.loads(source[:_JSON_CHARACTERS], strict=False)
-    except (ValueError, RecursionError):
-        return
-    tops = data if isinstance(data, list) else [data]
-    for top in tops[:20]:
-        nodes = (
-            [top, *(top.get("@graph") or [])] if isinstance(top, dict) and isinstance(top.get("@graph") or [], list) else [top]
-        )
-        for node in nodes[:50]:
-            authors = node.get("author") if isinstance(node, dict) else None
-            for author in (authors if isinstance(authors, list) else [authors])[:50]:
-                name = author.get("name") if isinstance(author, dict) else author
-                for each in name if isinstance(name, list) else [name]:
-                    if isinstance(each, str):
-                        yield each
-
-
-def _copyrights(blocks: Sequence[Block], site: Site) -> Iterator[Finding]:
+def _copyrights(text: VisibleText, site: Site) -> Iterator[Finding]:
     """ "Copyright: Project Syndicate, 2025" under a text: another publisher's, and with its year (pictures have none)."""
+    marked = {block.index: block for mark in ("©", "copyright", "(c)") for block in islice(text.holding(mark), _MOST_MARKS)}
     seen: set[str] = set()
-    for block in blocks:
-        if (
-            len(block.text) > 300
-            or block.text in seen
-            or len(seen) >= _MOST_MARKS
-            or not re.search(r"©|copyright|\(c\)", block.text, re.IGNORECASE)
-        ):
+    for _, block in sorted(marked.items()):
+        if len(block.text) > 300 or block.text in seen or len(seen) >= _MOST_MARKS:
             continue
         seen.add(block.text)
         match = _COPYRIGHT.search(block.text)
@@ -234,14 +222,8 @@ def _copyrights(blocks: Sequence[Block], site: Site) -> Iterator[Finding]:
         if match is not None and owner is not None and owner is not site.publisher:
             # An agency's name with a copyright is a picture's as often as the text's.
             confidence = 0.3 if owner.is_agency else 0.6
-            yield Finding(
-                evidence("foreign_copyright", match.group(), place_of(block.element), confidence),
-                None,
-                9,
-                owner.name,
-                owner.key,
-                2,
-            )
+            found = evidence("foreign_copyright", match.group(), block.place, confidence)
+            yield Finding(found, None, 9, owner.name, owner.key, 2)
 
 
 def _owner(name: str) -> Publisher | None:

@@ -1,0 +1,66 @@
+"""Which elements are no part of the article, whatever they say: forms, comments, menus, hidden offers to republish.
+
+Words in them credit nothing: a reader's comment that quotes "originally published in ...", a box of related stories, the text
+that a republish button holds ready.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+# Elements that are widgets by their tag, unless they turn out to hold the article.
+WIDGET_TAGS = frozenset({
+    "script", "style", "noscript", "template", "textarea", "select", "option", "button", "nav", "footer", "aside", "dialog",
+    "svg", "iframe", "object", "video", "audio", "canvas", "head",
+})  # fmt: skip
+_MAY_HOLD_THE_TEXT = frozenset({"nav", "footer", "aside", "dialog"})
+_PARAGRAPHS_OF_A_TEXT = 5
+# Never by class: "comments-open", "modal-open" and "has-sidebar" are states of the whole page.
+_NEVER_A_WIDGET = frozenset({"html", "body", "main", "article"})
+# Class and id names are cut into words at "-", "_" and capitals.
+_NAME_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_WIDGET_WORD = re.compile(
+    r"republish\w*|republication|modal|lightbox|popup|comments?|commentlist|disqus\w*|forum|repondre|related|recirc\w*|recommended|"
+    r"newsletter\w*|sidebar|breadcrumbs?|menu|navbar|navigation|cookies?\w*|share|sharing|footer",
+)
+
+
+def is_widget(element: HtmlElement) -> bool:
+    """Whether the element and all in it is no part of the article; its ancestors are not judged."""
+    tag = element.tag
+    if tag in WIDGET_TAGS and not (tag in _MAY_HOLD_THE_TEXT and _holds_the_text(element)):
+        # An article's own footer holds its credits; the page's footer does not.
+        return not (tag == "footer" and _is_in_article(element))
+    if tag in _NEVER_A_WIDGET:
+        return False
+    css_class, identifier = element.get("class"), element.get("id")
+    return bool(css_class or identifier) and names_a_widget(f"{css_class or ''} {identifier or ''}")
+
+
+@lru_cache(maxsize=8192)
+def names_a_widget(names: str) -> bool:
+    """Whether one of an element's names (class and id, blanks between) says that it is a widget.
+
+    >>> names_a_widget("relatedPosts"), names_a_widget("post-comments"), names_a_widget("shareholder-news")
+    (True, True, False)
+    """
+    return any(map(is_widget_word, _NAME_WORD.findall(names[:500])))
+
+
+def is_widget_word(word: str) -> bool:
+    """True for a word of a name that speaks of a widget."""
+    return _WIDGET_WORD.fullmatch(word.lower()) is not None
+
+
+def _holds_the_text(element: HtmlElement) -> bool:
+    """Whether an aside or the like has paragraphs enough to be the article: some sites put it there, as an unclosed tag does."""
+    long = (paragraph for paragraph in element.iter("p") if len(paragraph.text or "") >= 80)
+    return sum(1 for _ in islice(long, _PARAGRAPHS_OF_A_TEXT)) == _PARAGRAPHS_OF_A_TEXT
+
+
+def _is_in_article(element: HtmlElement) -> bool:
+    return any(ancestor.tag == "article" for ancestor in islice(element.iterancestors(), 4))
