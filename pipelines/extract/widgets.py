@@ -21,8 +21,8 @@ _MAY_HOLD_THE_TEXT = frozenset({"nav", "footer", "aside", "dialog"})
 _PARAGRAPHS_OF_A_TEXT = 5
 # Never by class: "comments-open", "modal-open" and "has-sidebar" are states of the whole page.
 _NEVER_A_WIDGET = frozenset({"html", "body", "main", "article"})
-# Class and id names are cut into words at "-", "_" and capitals.
-_NAME_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+# Names are cut at "-" and "_" but not at capitals: "commentOnSelection" is around the article itself.
+_CUTS = re.compile(r"[\s_-]+")
 _WIDGET_WORD = re.compile(
     r"republish\w*|republication|modal|lightbox|popup|comments?|commentlist|disqus\w*|forum|repondre|related|recirc\w*|recommended|"
     r"newsletter\w*|sidebar|breadcrumbs?|menu|navbar|navigation|cookies?\w*|share|sharing|footer",
@@ -45,14 +45,14 @@ def is_widget(element: HtmlElement) -> bool:
 def names_a_widget(names: str) -> bool:
     """Whether one of an element's names (class and id, blanks between) says that it is a widget.
 
-    >>> names_a_widget("relatedPosts"), names_a_widget("post-comments"), names_a_widget("shareholder-news")
-    (True, True, False)
+    >>> names_a_widget("post-comments"), names_a_widget("commentOnSelection"), names_a_widget("shareholder-news")
+    (True, False, False)
     """
-    return any(map(is_widget_word, _NAME_WORD.findall(names[:500])))
+    return any(map(_is_widget_word, _CUTS.split(names[:500])))
 
 
-def is_widget_word(word: str) -> bool:
-    """True for a word of a name that speaks of a widget."""
+@lru_cache(maxsize=32768)
+def _is_widget_word(word: str) -> bool:
     return _WIDGET_WORD.fullmatch(word.lower()) is not None
 
 
