@@ -28,9 +28,9 @@ from pipelines.extract.layout import lay_out
 from pipelines.extract.links import page_links
 from pipelines.extract.markdown import markdown_page
 from pipelines.extract.metadata import claims_of
+from pipelines.extract.outline import Outline, outline_of
 from pipelines.extract.parse import parse_html
 from pipelines.extract.script_dates import script_dates
-from pipelines.extract.walk import Outline, outline_of
 from pipelines.extract.widgets import is_widget
 from pipelines.extract.wording import set_aside
 from pipelines.normalise.people import people

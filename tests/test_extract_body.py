@@ -12,8 +12,8 @@ from pipelines.extract.block_model import BlockModel, block_model, judged, log_o
 from pipelines.extract.body import SURE, Body, expected_f1, likely_body
 from pipelines.extract.candidates import Candidate, Candidates
 from pipelines.extract.features import PageFacts, columns, facts_of, features_of, words_weight
+from pipelines.extract.outline import Outline, outline_of
 from pipelines.extract.parse import parse_html
-from pipelines.extract.walk import Outline, outline_of
 from pipelines.normalise.text import clean_text
 
 PARAGRAPHS = [

@@ -17,8 +17,8 @@ from pipelines.extract.blocks import Block
 from pipelines.extract.decode import decode
 from pipelines.extract.features import PageFacts, facts_of
 from pipelines.extract.metadata import claims_of
+from pipelines.extract.outline import Outline, outline_of
 from pipelines.extract.parse import parse_html
-from pipelines.extract.walk import Outline, outline_of
 from pipelines.normalise.text import clean_text
 from pipelines.platforms.recognise import platform_page
 

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.extract.features import PageFacts, WordsWeight, columns, features_of, words_weight
-from pipelines.extract.walk import Outline
+from pipelines.extract.outline import Outline
 
 # One unit of log-odds in the answers.
 UNIT = 10_000

@@ -23,7 +23,8 @@ from pipelines.extract.block_model import UNIT, log_odds
 from pipelines.extract.blocks import Block, Clean, Picture
 from pipelines.extract.features import PageFacts
 from pipelines.extract.note_marks import is_note_mark
-from pipelines.extract.walk import Outline, blocks_of
+from pipelines.extract.outline import Outline
+from pipelines.extract.walk import blocks_of
 
 # Under this confidence trafilatura is asked: on pages of unknown sites that lie below it (1 %) its text is the better one by far.
 # Under 0.85 it still is a little better on one corpus; but each page that it reads costs as much as three that it does not.

@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 
 from lxml.html import HtmlElement
+
+# Paragraphs that are enough to be an article.
+PARAGRAPHS_OF_A_TEXT = 3
 
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
@@ -56,3 +60,9 @@ def with_class(root: HtmlElement, pattern: re.Pattern[str]) -> Iterator[HtmlElem
     for element in root.xpath(".//*[@class]"):
         if any(pattern.fullmatch(name) for name in element.get("class", "").split()):
             yield element
+
+
+def holds_a_text(element: HtmlElement) -> bool:
+    """Whether there are paragraphs enough to be the article: some sites put it into an aside, as an unclosed tag does."""
+    long = (paragraph for paragraph in element.iter("p") if len(paragraph.text or "") >= 80)
+    return sum(1 for _ in islice(long, PARAGRAPHS_OF_A_TEXT)) == PARAGRAPHS_OF_A_TEXT

@@ -21,8 +21,8 @@ from numpy.typing import ArrayLike, NDArray
 from pipelines.extract.asides import Aside
 from pipelines.extract.blocks import Block, BlockKind, Place
 from pipelines.extract.candidates import Candidates
+from pipelines.extract.outline import Outline
 from pipelines.extract.surroundings import surroundings_of
-from pipelines.extract.walk import Outline
 
 Table = NDArray[np.float32]
 # Words of a short block -> (sum, lowest) of their weights.
