@@ -170,7 +170,9 @@ def test_workers_end_when_their_parent_is_killed(tmp_path: Path, how: signal.Sig
     tests = Path(__file__).parent
     parent = subprocess.Popen([sys.executable, "-c", PARENT, str(tmp_path), str(tests)], cwd=tests.parent)
     try:
-        assert until(lambda: len(list(tmp_path.glob("worker-*"))) == 2), "the workers never began"
+        # A file is there a moment before its words are.
+        begun = lambda: [path for path in tmp_path.glob("worker-*") if path.read_text()]  # noqa: E731
+        assert until(lambda: len(begun()) == 2), "the workers never began"
         workers = [int(path.name.removeprefix("worker-")) for path in tmp_path.glob("worker-*")]
         assert all(is_running(pid) for pid in workers)
         assert {path.read_text() for path in tmp_path.glob("worker-*")} == {str(min(19, os.nice(0) + 10))}, (
