@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
 
@@ -18,11 +17,6 @@ _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGN
 def classes_of(element: HtmlElement) -> frozenset[str]:
     """The element's classes, for membership tests only (no order)."""
     return frozenset((element.get("class") or "").split())
-
-
-def names_of(element: HtmlElement) -> str:
-    """Class and id as one lower-case string, to be matched with a pattern."""
-    return f"{element.get('class') or ''} {element.get('id') or ''}".lower()
 
 
 def words_of(element: HtmlElement | None) -> str:
@@ -53,13 +47,6 @@ def has_hidden_style(style: str) -> bool:
 def first(elements: list[HtmlElement]) -> HtmlElement | None:
     """The first element of an XPath answer, or None."""
     return elements[0] if elements else None
-
-
-def with_class(root: HtmlElement, pattern: re.Pattern[str]) -> Iterator[HtmlElement]:
-    """Elements under ``root`` of which one class matches ``pattern`` as a whole, in document order."""
-    for element in root.xpath(".//*[@class]"):
-        if any(pattern.fullmatch(name) for name in element.get("class", "").split()):
-            yield element
 
 
 def holds_a_text(element: HtmlElement) -> bool:
