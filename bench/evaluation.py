@@ -28,6 +28,7 @@ from bench.worst import write_diffs
 from pipelines.article import read
 from pipelines.errors import UrlInvalid
 from pipelines.records import Document, Page
+from pipelines.resolve.comparison import Side
 from pipelines.resolve.decide import decide
 from pipelines.urls import url_identity
 
@@ -117,7 +118,7 @@ def republications(folder: Path, style: box.Box = box.HEAVY_HEAD) -> Table:
     urls = [0, 0]
     authors = [0, 0, 0]
     for truth, document in _documents(folder):
-        decision = decide(document, None, 0) if document else None
+        decision = decide(Side(document), None, 0) if document else None
         says = decision is not None and decision.verdict == "republication"
         found[_cell(says, bool(truth["is_republication"]))] += 1
         if truth["is_republication"] and truth.get("original_url"):

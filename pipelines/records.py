@@ -22,6 +22,8 @@ LinkKind = Literal[
 PersonRole = Literal["author", "translator", "photographer", "editor"]
 Verdict = Literal["republication", "possible", "original", "origin_with_offer", "outgoing", "co_publication", "agency_informed"]
 CopyKind = Literal["verbatim", "retitled", "trimmed", "expanded", "excerpt", "translated", "updated", "altered"]
+ChangeKind = Literal["number", "quotation"]
+RuleResult = Literal["pass", "fail", "unknown"]
 DatePrecision = Literal["year", "month", "day", "minute", "second"]
 
 
@@ -63,6 +65,26 @@ class Conflict:
     field: Annotated[str, Column("the column in question")]
     value: Annotated[str, Column("the claim that lost")]
     source: Annotated[str, Column("where the losing claim stands on the page")]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A number or a quotation that stands in one of the two texts otherwise than in the other."""
+
+    kind: Annotated[ChangeKind, Column("number or quotation")]
+    in_copy: Annotated[str | None, Column("as the copy has it; null where the copy left it out")]
+    in_original: Annotated[str | None, Column("as the original has it; null where the copy put it in")]
+    paragraph: Annotated[int | None, Column("paragraph of the copy's text, from 0; null where that paragraph is gone")] = None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCheck:
+    """One rule of a republication programme, checked on one copy."""
+
+    programme: Annotated[str, Column("key of the programme's file in pipelines/programmes")]
+    rule: Annotated[str, Column("what the programme asks for, e.g. credit, link, counter, no_edits, images_excluded")]
+    result: Annotated[RuleResult, Column("pass, fail or unknown")]
+    evidence: Annotated[str, Column("what was seen on the copy, or what is missing to decide")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +260,30 @@ class Republication:
     original_in_copy: Annotated[float | None, Column("share of the original's words that the copy has", unit="0..1")]
     title_similarity: Annotated[float | None, Column("similarity of the headlines", unit="0..1")]
     lag_days: Annotated[int | None, Column("days from first publication to this copy", unit="days")]
+    via: Annotated[
+        tuple[str, ...], Column("pages between this copy and the original, each itself a copy of the next, nearest first")
+    ]
+    compared_document_id: Annotated[
+        str | None, Column("reading that the copy was compared with: the original's, or the last page of via that has landed")
+    ]
+    paragraphs_kept: Annotated[int | None, Column("paragraphs of the original that the copy has word for word")]
+    paragraphs_edited: Annotated[int | None, Column("paragraphs of the original that the copy has in other words")]
+    paragraphs_cut: Annotated[int | None, Column("paragraphs of the original that the copy leaves out")]
+    paragraphs_added: Annotated[int | None, Column("paragraphs of the copy that the original doesn't have")]
+    paragraphs_moved: Annotated[int | None, Column("kept or edited paragraphs that stand in another order")]
+    order_agreement: Annotated[
+        float | None, Column("Kendall's tau of the aligned paragraphs' order, 1 for the same", unit="-1..1")
+    ]
+    changes: Annotated[tuple[Change, ...], Column("numbers and quotations that differ")]
+    links_kept: Annotated[int | None, Column("citations of the original that the copy links to as well")]
+    links_dropped: Annotated[int | None, Column("citations of the original that the copy doesn't link to")]
+    links_rewritten: Annotated[int | None, Column("citations whose anchor leads elsewhere in the copy")]
+    links_added: Annotated[int | None, Column("citations that the copy alone has")]
+    authors_agree: Annotated[bool | None, Column("whether both name the same people; null where one names none")]
+    dates_agree: Annotated[
+        bool | None, Column("whether the copy's claim of the first publication is the original's day; null where one is missing")
+    ]
+    licence_audit: Annotated[tuple[RuleCheck, ...], Column("rules of the original's programme, checked on the copy")]
     segment_number: Annotated[int, Column("archive segment whose landing led to this decision")]
     reader_version: Annotated[str, Column("version of the code that decided")]
 

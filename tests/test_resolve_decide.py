@@ -11,9 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.records import Conflict, Document, Evidence
+from pipelines.records import Conflict, Document, Evidence, Republication
+from pipelines.resolve import decide as deciding
 from pipelines.resolve.compare import containment, title_similarity
-from pipelines.resolve.decide import combined, decide
+from pipelines.resolve.comparison import Side
+from pipelines.resolve.decide import Original
+from pipelines.resolve.verdicts import combined
 
 TEXT = "\n\n".join(" ".join(f"word{(n * 37 + i * i) % 211}" for i in range(60)) for n in range(20))
 
@@ -35,6 +38,11 @@ def document(**changes: Any) -> Document:
         "reader_version": "1",
     }
     return Document(**{**empty, **given_values, **changes})
+
+
+def decide(copy: Document, original: Document | None, segment_number: int) -> Republication | None:
+    """The decision about a page whose original was read itself."""
+    return deciding.decide(Side(copy), Original(original.url, Side(original)) if original else None, segment_number)
 
 
 def evidence(kind: str, confidence: float) -> Evidence:

@@ -12,7 +12,8 @@ from typing import Any
 import duckdb
 
 from pipelines.records import Document
-from pipelines.resolve.decide import decide
+from pipelines.resolve.comparison import Side
+from pipelines.resolve.decide import Original, decide
 from pipelines.urls import url_identity
 from warehouse.archive import segment_key
 from warehouse.exchanges import url_identity_or_raw
@@ -40,7 +41,7 @@ def resolve_segment(store: Store, number: int, app_id: str) -> None:
         decision
         for copy in (*copies, *late)
         for original in [_original(copy, originals[copy.document_id])]
-        if (original or copy.document_id in named) and (decision := decide(copy, original, number))
+        if (original or copy.document_id in named) and (decision := decide(Side(copy), original, number))
     ]
     commit(path, "republications_log", decisions, app_id, number)
 
@@ -94,8 +95,9 @@ def _landings(connection: duckdb.DuckDBPyConnection, keys: set[str]) -> dict[str
     return landings
 
 
-def _original(copy: Document, readings: Sequence[Document]) -> Document | None:
-    return next((one for one in readings if one.document_id != copy.document_id and one.url != copy.url), None)
+def _original(copy: Document, readings: Sequence[Document]) -> Original | None:
+    found = next((one for one in readings if one.document_id != copy.document_id and one.url != copy.url), None)
+    return Original(found.url, Side(found)) if found is not None else None
 
 
 def _documents(connection: duckdb.DuckDBPyConnection, sql: str, values: list[Any]) -> list[Document]:

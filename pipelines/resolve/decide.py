@@ -1,97 +1,107 @@
-"""One decision about one page: whether it is a republication, of what, and how sure that is."""
+"""One decision about one page: whether it is a republication, of what, how it differs from it, and how sure that is."""
 
 from __future__ import annotations
 
 import hashlib
-import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from pipelines.errors import UrlInvalid
-from pipelines.records import Conflict, CopyKind, Document, Evidence, Republication, Verdict
-from pipelines.resolve.compare import changed_numbers, containment, title_similarity
-from pipelines.urls import registrable_domain
+from pipelines.records import Conflict, Document, Evidence, Republication, RuleCheck
+from pipelines.resolve.compare import compare
+from pipelines.resolve.comparison import Comparison, Side
+from pipelines.resolve.verdicts import MOST_CONFIDENT, combined, verdict_of
 
-# From this confidence on a page is called a republication; below it is possible.
-REPUBLICATION_FROM = 0.7
-MOST_CONFIDENT = 0.99
-# Both containments, once what is set aside is set aside: a copy whose words are the original's.
-VERBATIM_FROM = 0.98
 # Texts that share less than this share in both directions are not the same work.
 UNRELATED_BELOW = 0.2
 # A compared original weighs like a signal of this strength where all words are shared.
 COMPARISON_WEIGHT = 0.95
 
-# What evidence without weight says about the page, the weightiest first, with the confidence of that verdict.
-_SPEAKS_FOR: tuple[tuple[str, Verdict, float], ...] = (
-    ("own_programme", "original", 0.95),
-    ("republication_offer", "origin_with_offer", 0.9),
-    ("outgoing_notice", "outgoing", 0.85),
-    ("own_credit", "original", 0.8),
-    ("first_published_date", "original", 0.6),
-)
-# Signals that rest on one and the same thing count once, the stronger of them.
-_SAME_BASIS = {
-    "original_link": "credit_sentence",
-    "wire_closing": "wire",
-    "wire_dateline": "wire",
-    "wire_byline": "wire",
-    "wire_slugline": "wire",
-}
-
 
 @dataclass(frozen=True, slots=True)
-class _Comparison:
-    copy_in_original: float
-    original_in_copy: float
-    changed_numbers: tuple[tuple[str, str], ...] = ()
+class Original:
+    """What is known of a copy's original beyond the copy's own page.
+
+    Args:
+        url: address where the work first ran, after redirects.
+        reading: the page that the copy is compared with: the original's own or, until that has landed, the last page of
+            ``via`` that has; None when none of them has.
+        via: addresses of the pages between the copy and the original, each itself a copy of the next, the nearest first.
+        evidence: how it was found where the copy does not name it, e.g. a near-duplicate.
+        conflicts: what speaks against it.
+    """
+
+    url: str
+    reading: Side | None = None
+    via: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
 
     @property
-    def shared(self) -> float:
-        return max(self.copy_in_original, self.original_in_copy)
+    def own_reading(self) -> Document | None:
+        """The reading of the original itself."""
+        return self.reading.document if self.reading is not None and self.reading.document.url == self.url else None
 
 
-def decide(copy: Document, original: Document | None, segment_number: int) -> Republication | None:
-    """The decision about ``copy``, compared with ``original`` where that has been read; None when the page has no signal at all.
+def decide(copy: Side, original: Original | None, segment_number: int) -> Republication | None:
+    """The decision about ``copy``; None when neither the page nor the warehouse has a sign of a republication.
 
-    ``segment_number`` is the archive segment whose landing led to it. The decision's id depends on the two readings and on the
+    ``segment_number`` is the archive segment whose landing led to it. The decision's id depends on the readings and on the
     reader's version only, so the same decision taken twice is one row.
     """
-    if not copy.evidence:
+    page = copy.document
+    evidence = (*page.evidence, *(original.evidence if original else ()))
+    if not evidence:
         return None
     compared = _compared(copy, original)
-    confidence = combined(copy.evidence)
-    conflicts = list(copy.conflicts)
-    original_url = original.url if original is not None else copy.is_based_on
+    confidence = combined(evidence)
+    conflicts = [*page.conflicts, *(original.conflicts if original else ())]
     if compared is not None and original is not None:
         if compared.shared >= UNRELATED_BELOW:
             confidence = 1 - (1 - confidence) * (1 - COMPARISON_WEIGHT * min(1.0, compared.shared))
-        elif _same_language(copy, original):
+        elif not compared.is_translation:
             confidence /= 2
             shares = f"{compared.copy_in_original:.2f} of the copy, {compared.original_in_copy:.2f} of the original"
             conflicts.append(Conflict("original_url", original.url, f"text compared: shared words are {shares}"))
-    verdict, confidence = _verdict(copy, original_url, confidence)
-    titles = title_similarity(copy.headline, original.headline) if original and copy.headline and original.headline else None
+    original_url = original.url if original is not None else page.is_based_on
+    verdict, confidence = verdict_of(page, original_url, confidence)
+    read = original.own_reading if original is not None else None
+    is_copy = verdict in ("republication", "possible")
+    beside = original.reading.document if original is not None and original.reading is not None else None
     return Republication(
-        decision_id=decision_id(copy.document_id, original.document_id if original else "", copy.reader_version),
-        copy_url=copy.url,
-        copy_document_id=copy.document_id,
+        decision_id=decision_id(page.document_id, beside.document_id if beside else "", page.reader_version),
+        copy_url=page.url,
+        copy_document_id=page.document_id,
         original_url=original_url,
-        original_document_id=original.document_id if original else None,
-        original_publisher=copy.original_publisher or (original.publisher if original else None),
-        original_publisher_key=copy.original_publisher_key or (original.publisher_key if original else None),
+        original_document_id=read.document_id if read else None,
+        original_publisher=page.original_publisher or (read.publisher if read else None),
+        original_publisher_key=page.original_publisher_key or (read.publisher_key if read else None),
         verdict=verdict,
-        kind=_kind(verdict, compared),
+        kind=compared.kind if compared is not None and is_copy else None,
         confidence=round(min(confidence, MOST_CONFIDENT), 4),
-        evidence=copy.evidence,
+        evidence=evidence,
         conflicts=tuple(conflicts),
         copy_in_original=compared.copy_in_original if compared else None,
         original_in_copy=compared.original_in_copy if compared else None,
-        title_similarity=titles,
-        lag_days=_lag_days(copy, original),
+        title_similarity=compared.title_similarity if compared else None,
+        lag_days=_lag_days(page, read),
+        via=original.via if original is not None else (),
+        compared_document_id=beside.document_id if beside is not None and compared is not None else None,
+        paragraphs_kept=compared.count("kept") if compared else None,
+        paragraphs_edited=compared.count("edited") if compared else None,
+        paragraphs_cut=compared.count("cut") if compared else None,
+        paragraphs_added=compared.count("added") if compared else None,
+        paragraphs_moved=sum(pair.is_moved for pair in compared.pairs) if compared else None,
+        order_agreement=compared.order_agreement if compared else None,
+        changes=compared.changes if compared else (),
+        links_kept=compared.links_kept if compared else None,
+        links_dropped=compared.links_dropped if compared else None,
+        links_rewritten=compared.links_rewritten if compared else None,
+        links_added=compared.links_added if compared else None,
+        authors_agree=compared.authors_agree if compared else None,
+        dates_agree=compared.dates_agree if compared else None,
+        licence_audit=_audit(copy, compared) if is_copy else (),
         segment_number=segment_number,
-        reader_version=copy.reader_version,
+        reader_version=page.reader_version,
     )
 
 
@@ -100,51 +110,15 @@ def decision_id(copy_document_id: str, original_document_id: str, reader_version
     return hashlib.sha256(f"{copy_document_id}\n{original_document_id}\n{reader_version}".encode()).hexdigest()[:32]
 
 
-def combined(evidence: Iterable[Evidence]) -> float:
-    """Confidence of all signals together, as if each erred by itself (noisy or); a type counts once, at most 0.99."""
-    strongest: dict[str, float] = {}
-    for item in evidence:
-        basis = _SAME_BASIS.get(item.type, item.type)
-        strongest[basis] = max(strongest.get(basis, 0.0), min(max(item.confidence, 0.0), 1.0))
-    return min(MOST_CONFIDENT, 1 - math.prod(1 - confidence for confidence in strongest.values()))
-
-
-def _verdict(copy: Document, original_url: str | None, confidence: float) -> tuple[Verdict, float]:
-    types = {item.type for item in copy.evidence}
-    own = next(((verdict, sure) for kind, verdict, sure in _SPEAKS_FOR if kind in types), None)
-    if original_url is not None and _domain(original_url) == _domain(copy.url) and original_url == copy.url:
-        return "original", 0.95
-    # A programme's own article is never a copy, whatever else it mentions; other marks give way to a strong signal.
-    if own is not None and (confidence < REPUBLICATION_FROM or "own_programme" in types):
-        return own
-    if confidence >= REPUBLICATION_FROM:
-        return "republication", confidence
-    if confidence <= 0.3 and "agency_material" in types:
-        return "agency_informed", 0.6
-    return "possible", confidence
-
-
-def _kind(verdict: Verdict, compared: _Comparison | None) -> CopyKind | None:
-    if compared is None or verdict not in ("republication", "possible"):
+def _compared(copy: Side, original: Original | None) -> Comparison | None:
+    if original is None or original.reading is None or not copy.document.text or not original.reading.document.text:
         return None
-    is_same = min(compared.copy_in_original, compared.original_in_copy) >= VERBATIM_FROM and not compared.changed_numbers
-    return "verbatim" if is_same else None
+    return compare(copy, original.reading)
 
 
-def _compared(copy: Document, original: Document | None) -> _Comparison | None:
-    if original is None or not copy.text or not original.text:
-        return None
-    there, back = containment(copy.text, original.text)
-    # One changed figure in a thousand words leaves the shares at 0.999, and is no verbatim copy all the same.
-    changed = changed_numbers(copy.text, original.text) if min(there, back) >= VERBATIM_FROM else ()
-    return _Comparison(round(there, 4), round(back, 4), changed)
-
-
-def _same_language(copy: Document, original: Document) -> bool:
-    """A translation shares few words with its original, and that speaks against nothing."""
-    if copy.in_language is None or original.in_language is None:
-        return True
-    return copy.in_language.split("-")[0] == original.in_language.split("-")[0]
+def _audit(copy: Side, compared: Comparison | None) -> tuple[RuleCheck, ...]:
+    del copy, compared
+    return ()
 
 
 def _lag_days(copy: Document, original: Document | None) -> int | None:
@@ -162,10 +136,3 @@ def _day(iso: str | None) -> date | None:
         return date.fromisoformat(iso[:10])
     except ValueError:
         return None
-
-
-def _domain(url: str) -> str:
-    try:
-        return registrable_domain(url)
-    except UrlInvalid:
-        return url
