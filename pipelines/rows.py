@@ -8,6 +8,7 @@ from pipelines import urls
 from pipelines.errors import UrlInvalid
 from pipelines.extract.links import PageLink
 from pipelines.records import Child, Document, Link, Role
+from pipelines.resolve.originals import guesses
 
 
 def link_rows(document: Document, links: Sequence[PageLink]) -> tuple[Link, ...]:
@@ -39,6 +40,7 @@ def children(document: Document, links: Sequence[PageLink]) -> Iterator[Child]:
         return
     seen = {urls.url_identity(document.url)}
     targets: list[tuple[str, Role]] = [(document.is_based_on, "original")] if document.is_based_on else []
+    targets += [(guess.url, "original") for guess in guesses(document)]
     targets += [(link.target_url, "source") for link in links if link.role == "citation" and link.place.start is not None]
     for target, role in targets:
         try:

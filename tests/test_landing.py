@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import itertools
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-import rows as made
 from sameness import logs
 
 from pipelines.errors import DataFolderError, DiskFull
-from pipelines.records import Capture, Document, Evidence, Reading, Republication, Role
+from pipelines.records import Role
 from warehouse import landing, resolving, tables
 from warehouse.archive import SegmentWriter, segment_key
-from warehouse.exchanges import Asked, Exchange, Place, capture_id_of, capture_of, url_identity_or_raw
+from warehouse.exchanges import Asked, Exchange, Place, capture_of
 from warehouse.landing import (
-    READER_APP,
     SegmentRows,
     catch_up,
     is_readable,
@@ -35,7 +33,6 @@ from warehouse.query import connect_store
 from warehouse.reading import ReadPool, ReadTask, read_page
 from warehouse.replay import StoredRun, answer_of
 from warehouse.store import Store, open_store
-from warehouse.tables import token
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 COPY, ORIGINAL, MOVED = "https://copy.example/a", "https://first.example/a", "https://first.example/moved"
@@ -246,180 +243,6 @@ def test_tables_ahead_of_the_archive_are_named_with_the_repair(store: Store) -> 
     (store.root / segment_key(1)).unlink()
     with pytest.raises(DataFolderError, match="tearsheet rebuild"):
         landed_number(store)
-
-
-# Decisions
-
-EVIDENCE = (Evidence("credit_sentence", "first ran in First Paper", "/html/body/p", 0.95),)
-TEXT = "\n\n".join(" ".join(f"word{(n * 37 + i * i) % 211}" for i in range(60)) for n in range(6))
-
-
-def capture(url: str, number: int, **values: Any) -> Capture:
-    """A capture in a segment; its id follows from address and segment."""
-    record_id = f"<urn:uuid:{url}:{number}>"
-    one = made.capture(url, **values)
-    place = {"warc_file": segment_key(number), "warc_offset": 500 + len(url), "fetched_at": NOON + timedelta(hours=number)}
-    return replace(one, **place, record_id=record_id, capture_id=capture_id_of(record_id), url_key=url_identity_or_raw(url))
-
-
-def document(url: str, number: int, **values: Any) -> tuple[Capture, Document]:
-    of = capture(url, number)
-    place = {"warc_file": of.warc_file, "warc_offset": of.warc_offset, "fetched_at": of.fetched_at, "capture_id": of.capture_id}
-    one = made.document(url, text=TEXT, **values)
-    return of, replace(one, document_id=of.capture_id[::-1], **place)
-
-
-def copy(number: int, url: str = COPY, of: str | None = ORIGINAL, **values: Any) -> tuple[Capture, Document]:
-    return document(url, number, evidence=EVIDENCE, is_based_on=of, **values)
-
-
-def redirect(url: str, target: str, number: int) -> Capture:
-    return replace(capture(url, number), outcome="redirected", status=301, redirect_url=target)
-
-
-def land(store: Store, number: int, *items: Capture | tuple[Capture, Document]) -> None:
-    (store.root / segment_key(number)).write_bytes(b"")
-    rows = SegmentRows(number)
-    for item in items:
-        if isinstance(item, Capture):
-            rows.captures.append(item)
-        else:
-            rows.captures.append(item[0])
-            rows.readings[item[0].capture_id] = Reading(item[1])
-    land_segment(store, rows)
-
-
-def decisions(store: Store) -> list[tuple[str, str | None, bool, int]]:
-    """Copy, original, whether the original was there, segment; in the order of the segments."""
-    with connect_store(store) as connection:
-        return connection.execute(
-            "select copy_url, original_url, original_document_id is not null, segment_number from republications_log"
-            " order by segment_number, copy_url"
-        ).fetchall()
-
-
-def test_original_that_landed_before_is_found_at_once(store: Store) -> None:
-    land(store, 1, document(ORIGINAL, 1))
-    land(store, 2, copy(2))
-    assert decisions(store) == [(COPY, ORIGINAL, True, 2)]
-
-
-def test_original_of_the_same_segment_is_found_in_either_order(store: Store) -> None:
-    land(store, 1, copy(1), document(ORIGINAL, 1))
-    land(store, 2, document(ORIGINAL + "2", 2), copy(2, COPY + "2", ORIGINAL + "2"))
-    assert decisions(store) == [(COPY, ORIGINAL, True, 1), (COPY + "2", ORIGINAL + "2", True, 2)]
-
-
-def test_late_original_settles_the_copy_exactly_once(store: Store) -> None:
-    land(store, 1, copy(1))
-    land(store, 2, document("https://other.example/", 2))
-    land(store, 3, document(ORIGINAL, 3))
-    land(store, 4, document(ORIGINAL, 4))
-    land(store, 5, document("https://other.example/5", 5))
-    assert decisions(store) == [(COPY, ORIGINAL, False, 1), (COPY, ORIGINAL, True, 3)]
-
-
-def test_redirects_to_the_original_are_followed_whenever_they_come(store: Store) -> None:
-    land(store, 1, copy(1, of=MOVED))
-    land(store, 2, redirect(MOVED, MOVED + "2", 2))
-    land(store, 3, document(ORIGINAL, 3))
-    assert decisions(store) == [(COPY, MOVED, False, 1)]
-    land(store, 4, redirect(MOVED + "2", ORIGINAL, 4))
-    assert decisions(store) == [(COPY, MOVED, False, 1), (COPY, ORIGINAL, True, 4)]
-
-
-def test_redirects_in_a_circle_end(store: Store) -> None:
-    land(store, 1, redirect(MOVED, MOVED + "2", 1), redirect(MOVED + "2", MOVED, 1), copy(1, of=MOVED))
-    land(store, 2, document(ORIGINAL, 2))
-    assert decisions(store) == [(COPY, MOVED, False, 1)]
-
-
-def test_latest_answer_of_the_original_is_the_one_that_is_compared(store: Store) -> None:
-    first, second = document(ORIGINAL, 1, headline="Old"), document(ORIGINAL, 2, headline="New")
-    land(store, 1, first)
-    land(store, 2, second)
-    land(store, 3, copy(3))
-    with connect_store(store) as connection:
-        assert connection.execute("select original_document_id from republications_log").fetchall() == [(second[1].document_id,)]
-
-
-def test_page_that_names_itself_is_not_its_own_original(store: Store) -> None:
-    land(store, 1, copy(1, of=COPY))
-    land(store, 2, copy(2, of=COPY))
-    assert [row[2] for row in decisions(store)] == [False, False]
-
-
-def test_page_without_a_signal_gets_no_decision(store: Store) -> None:
-    land(store, 1, document(COPY, 1))
-    assert decisions(store) == []
-    assert token(store.tables / "republications_log", READER_APP) == 1
-
-
-def test_copy_that_names_no_original_is_decided_once(store: Store) -> None:
-    land(store, 1, copy(1, of=None))
-    land(store, 2, document(ORIGINAL, 2))
-    assert decisions(store) == [(COPY, None, False, 1)]
-
-
-def test_two_copies_of_one_original_are_both_settled(store: Store) -> None:
-    land(store, 1, copy(1), copy(1, COPY + "2"))
-    land(store, 2, document(ORIGINAL, 2), copy(2, COPY + "3"))
-    assert [row[0] for row in decisions(store) if row[2]] == [COPY, COPY + "2", COPY + "3"]
-
-
-def every_decision(store: Store) -> list[tuple[Any, ...]]:
-    names = ", ".join(f'"{name}"' for name in Republication.__slots__)
-    with connect_store(store) as connection:
-        return sorted(connection.execute(f"select {names} from republications_log").fetchall(), key=repr)
-
-
-HISTORY: Sequence[tuple[int, tuple[Capture | tuple[Capture, Document], ...]]] = (
-    (1, (copy(1), copy(1, COPY + "2", MOVED), document("https://other.example/", 1))),
-    (2, (redirect(MOVED, ORIGINAL, 2), copy(2, COPY + "3", None))),
-    (3, (document(ORIGINAL, 3), copy(3, COPY + "4"))),
-    (4, (document(ORIGINAL, 4), copy(4))),
-)
-
-
-@pytest.fixture
-def settled(tmp_path: Path) -> list[tuple[Any, ...]]:
-    store = open_store(tmp_path / "whole", create=True)
-    for number, items in HISTORY:
-        land(store, number, *items)
-    return every_decision(store)
-
-
-def test_decisions_are_the_same_when_the_tables_are_made_again(settled: list[tuple[Any, ...]], store: Store) -> None:
-    building = replace(store, tables_folder="tables.new")
-    for number, items in HISTORY:
-        land(building, number, *items)
-    with connect_store(building) as connection:
-        names = ", ".join(f'"{name}"' for name in Republication.__slots__)
-        again = connection.execute(f"select {names} from republications_log").fetchall()
-    assert sorted(again, key=repr) == settled
-    ids = [row[0] for row in settled]
-    assert len(set(ids)) == len(ids), "a decision stands twice"
-
-
-def test_kill_before_a_decision_lands_gives_the_same_decisions(
-    settled: list[tuple[Any, ...]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for killed_in in range(1, 5):
-        store = open_store(tmp_path / f"data{killed_in}", create=True)
-        for number, items in HISTORY:
-            if number == killed_in:
-                with monkeypatch.context() as patch:
-                    patch.setattr(landing, "resolve_segment", _dies)
-                    with pytest.raises(Killed):
-                        land(store, number, *items)
-                assert unlanded(store) == []  # finishes the last landing
-            else:
-                land(store, number, *items)
-        assert every_decision(store) == settled, f"killed in segment {killed_in}"
-
-
-def _dies(*_: Any) -> None:
-    raise Killed
 
 
 def test_outline_is_the_captures_and_runs_of_a_segment(store: Store) -> None:

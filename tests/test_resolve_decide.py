@@ -138,7 +138,8 @@ def test_the_id_depends_on_both_readings_and_the_readers_version_only() -> None:
     assert first is not None
     assert again is not None
     assert other is not None
-    assert first.decision_id == again.decision_id == hashlib.sha256(f"{'c' * 32}\n{'0' * 32}\n1".encode()).hexdigest()[:32]
+    wanted = hashlib.sha256(f"{'c' * 32}\n{'0' * 32}\n{ORIGINAL.url}\n1".encode()).hexdigest()[:32]
+    assert first.decision_id == again.decision_id == wanted
     assert other.decision_id != first.decision_id
     newer = decide(dataclasses.replace(COPY, reader_version="2"), ORIGINAL, 1)
     assert newer is not None

@@ -19,7 +19,11 @@ from pipelines.urls import host_of
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
-    """One publisher. ``counters`` are regular expressions for its page counters, with a group ``id`` for the article's number."""
+    """One publisher.
+
+    ``counters`` are regular expressions for its page counters, with a group ``id`` for the article's number; ``article_url`` is
+    one for the path of its articles with the same group; ``article_by_id`` is an address with "{id}" that may lead to an article.
+    """
 
     key: str
     name: str
@@ -29,12 +33,13 @@ class Publisher:
     license_expected: str | None = None
     counters: tuple[str, ...] = ()
     article_url: str | None = None
+    article_by_id: str | None = None
     is_agency: bool = False
     is_republisher: bool = False
     layouts: tuple[Layout, ...] = ()
 
 
-_TEXTS = ("platform", "license_expected", "article_url")
+_TEXTS = ("platform", "license_expected", "article_url", "article_by_id")
 _LISTS = ("domains", "aliases", "counters")
 _FLAGS = ("is_agency", "is_republisher")
 

@@ -45,8 +45,8 @@ class Original:
 def decide(copy: Side, original: Original | None, segment_number: int) -> Republication | None:
     """The decision about ``copy``; None when neither the page nor the warehouse has a sign of a republication.
 
-    ``segment_number`` is the archive segment whose landing led to it. The decision's id depends on the readings and on the
-    reader's version only, so the same decision taken twice is one row.
+    ``segment_number`` is the archive segment whose landing led to it. The decision's id depends on the readings, the
+    original's address and the reader's version only, so the same decision taken twice is one row.
     """
     page = copy.document
     evidence = (*page.evidence, *(original.evidence if original else ()))
@@ -63,12 +63,15 @@ def decide(copy: Side, original: Original | None, segment_number: int) -> Republ
             shares = f"{compared.copy_in_original:.2f} of the copy, {compared.original_in_copy:.2f} of the original"
             conflicts.append(Conflict("original_url", original.url, f"text compared: shared words are {shares}"))
     original_url = original.url if original is not None else page.is_based_on
-    verdict, confidence = verdict_of(page, original_url, confidence)
+    if page.evidence:
+        verdict, confidence = verdict_of(page, original_url, confidence)
+    else:  # the words are another page's, and the page says nothing: syndication, theft, or a common source
+        verdict, confidence = "possible", combined(evidence)
     read = original.own_reading if original is not None else None
     is_copy = verdict in ("republication", "possible")
     beside = original.reading.document if original is not None and original.reading is not None else None
     return Republication(
-        decision_id=decision_id(page.document_id, beside.document_id if beside else "", page.reader_version),
+        decision_id=decision_id(page, beside, original_url),
         copy_url=page.url,
         copy_document_id=page.document_id,
         original_url=original_url,
@@ -105,9 +108,10 @@ def decide(copy: Side, original: Original | None, segment_number: int) -> Republ
     )
 
 
-def decision_id(copy_document_id: str, original_document_id: str, reader_version: str) -> str:
-    """First 32 hex digits of the sha256 of the two readings and the reader's version; "" for an original that is not there."""
-    return hashlib.sha256(f"{copy_document_id}\n{original_document_id}\n{reader_version}".encode()).hexdigest()[:32]
+def decision_id(copy: Document, compared: Document | None, original_url: str | None) -> str:
+    """First 32 hex digits of the sha256 of the two readings, the original's address and the reader's version."""
+    parts = (copy.document_id, compared.document_id if compared else "", original_url or "", copy.reader_version)
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 
 def _compared(copy: Side, original: Original | None) -> Comparison | None:
