@@ -9,6 +9,7 @@ Rates swing on a shared machine, so what counts are the ratios of one run on one
 - ``fetch``: our fetch, archive and frontier; reading switched off.
 - ``whole``: our whole way, with two reading workers.
 - ``reading``: no crawl, but reading alone, ours and trafilatura's on the same pages (``reading_speed.py``).
+- ``near_duplicates``: no crawl either, but looking up a text's likes among 100,000 documents (``near_duplicates.py``).
 
 The pages are generated (``pages.py``) in the size of real news pages, and sent gzipped as real sites do.
 """

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
+from bench import near_duplicates
 from bench.ours import HOSTS
 from bench.reading_speed import compare, show_speeds
 from bench.report import TITLES, Figures, show, write
@@ -21,7 +22,7 @@ ROOT = Path(__file__).parent.parent
 DISTINCT_PAGES = 300
 QUICK_PAGES = 120
 LIMIT_SECONDS = 600  # for one case
-READING = "reading"  # the case that crawls nothing
+READING, NEAR = "reading", "near_duplicates"  # the cases that crawl nothing
 
 
 @contextmanager
@@ -93,18 +94,22 @@ def main() -> int:
     parser.add_argument("--pages", type=int, default=600, help="pages a case fetches (default %(default)s)")
     parser.add_argument("--quick", action="store_true", help=f"only {QUICK_PAGES} pages: start-up weighs, goals mean little")
     parser.add_argument("--repeats", type=int, default=1, help="runs of each case, in turn; the median one counts (default 1)")
-    every = [*TITLES, READING]
+    every = [*TITLES, READING, NEAR]
     parser.add_argument("--case", action="append", choices=every, help="only this case; may be given again")
     options = parser.parse_args()
     cases = options.case or every
     pages = QUICK_PAGES if options.quick else options.pages
-    figures, mean_bytes = _crawl([case for case in cases if case != READING], pages, options.repeats)
+    figures, mean_bytes = _crawl([case for case in cases if case in TITLES], pages, options.repeats)
     if figures:
         show(figures, f"{pages} pages of {mean_bytes / 1000:.0f} KB in the mean, gzipped, on loopback")
     speeds = compare(options.quick, options.repeats) if READING in cases else {}
     if speeds:
         show_speeds(speeds)
-    print(f"written to {write(figures, speeds, {'pages': pages, 'mean_bytes': mean_bytes, 'repeats': options.repeats})}")
+    look_ups = near_duplicates.measure(options.quick) if NEAR in cases else None
+    if look_ups:
+        near_duplicates.show_look_ups(look_ups)
+    parameters: dict[str, object] = {"pages": pages, "mean_bytes": mean_bytes, "repeats": options.repeats}
+    print(f"written to {write(figures, speeds, look_ups, parameters)}")
     return int(any(one.fault for one in figures.values()))
 
 

@@ -22,6 +22,7 @@ from pipelines.normalise.people import people
 from pipelines.normalise.text import clean_text, comparable
 from pipelines.records import Document, DocumentKind, Image, Note, Page, Person, Section
 from pipelines.resolve.signals import Claims
+from pipelines.signature import signature_of
 
 READER_VERSION = "2"
 # How English is written under a country's domain; others' habits are those of their own language, day first.
@@ -53,6 +54,7 @@ class Found:
     base_url: str
     canonical_url: str | None
     encoding: str | None = None
+    page_count: int | None = None
     flags: tuple[str, ...] = ()
 
 
@@ -99,6 +101,7 @@ def document_of(found: Found) -> Document:
         body_confidence=found.body.confidence if text else None,
         sections=tuple(Section(part.heading, part.level, part.start, part.end) for part in layout.sections),
         section_paths=tuple(" > ".join(part.path) for part in layout.sections),
+        page_count=found.page_count,
         images=_images(found),
         notes=found.notes,
         license=licence.license,
@@ -111,6 +114,7 @@ def document_of(found: Found) -> Document:
         evidence=credit.evidence,
         conflicts=dates.conflicts,
         text_digest=hashlib.sha256(comparable(text).encode("utf-8")).hexdigest() if text else None,
+        signature=signature_of(text) if text else None,
         encoding=found.encoding,
         flags=tuple(dict.fromkeys((*found.flags, *found.body.flags, *dates.flags))),
         payload_digest=page.payload_digest,

@@ -1,7 +1,7 @@
 """Every record of the warehouse, each column declared once: type, meaning, unit, standard term.
 
 The Arrow schema, DuckDB's column comments and ``docs/data-dictionary.md`` are made from this file.
-Column types: str, int, float, bool, datetime (aware, UTC), tuple[X, ...] (list), a record (struct), dict[str, str] (map);
+Column types: str, bytes, int, float, bool, datetime (aware, UTC), tuple[X, ...] (list), a record (struct), dict[str, str] (map);
 ``| None`` where null has a meaning.
 """
 
@@ -23,6 +23,11 @@ PersonRole = Literal["author", "translator", "photographer", "editor"]
 Verdict = Literal["republication", "possible", "original", "origin_with_offer", "outgoing", "co_publication", "agency_informed"]
 CopyKind = Literal["verbatim", "retitled", "trimmed", "expanded", "excerpt", "translated", "updated", "altered"]
 ChangeKind = Literal["number", "quotation"]
+AuditRule = Literal[
+    "credit_publisher", "credit_authors", "link", "credit_at_top", "author_and_link_at_top", "counter", "licence_stated",
+    "no_edits", "no_cuts", "headline_kept", "changes_indicated", "all_links_kept", "images_excluded", "canonical_required",
+    "time_limit_days", "not_systematic", "no_paywall", "non_commercial", "share_alike",
+]  # fmt: skip
 RuleResult = Literal["pass", "fail", "unknown"]
 DatePrecision = Literal["year", "month", "day", "minute", "second"]
 
@@ -81,9 +86,12 @@ class Change:
 class RuleCheck:
     """One rule of a republication programme, checked on one copy."""
 
-    programme: Annotated[str, Column("key of the programme's file in pipelines/programmes")]
-    rule: Annotated[str, Column("what the programme asks for, e.g. credit, link, counter, no_edits, images_excluded")]
-    result: Annotated[RuleResult, Column("pass, fail or unknown")]
+    programme: Annotated[
+        str,
+        Column("key of the programme's file in pipelines/programmes, or the elements of a Creative Commons licence (cc-by-nd)"),
+    ]
+    rule: Annotated[AuditRule, Column("what the programme asks for, e.g. credit_publisher, link, counter, no_edits")]
+    result: Annotated[RuleResult, Column("pass, fail or unknown; fail only where the pages prove it")]
     evidence: Annotated[str, Column("what was seen on the copy, or what is missing to decide")]
 
 
@@ -197,6 +205,7 @@ class Document:
     section_paths: Annotated[
         tuple[str, ...], Column("for each of sections the headings above it and its own, outermost first, joined by ' > '")
     ]
+    page_count: Annotated[int | None, Column("pages of a PDF, read or not; null for all else", "schema:numberOfPages")]
     images: Annotated[tuple[Image, ...], Column("images of the body", "schema:image")]
     notes: Annotated[tuple[Note, ...], Column("parts set aside from the text")]
     license: Annotated[
@@ -211,6 +220,10 @@ class Document:
     evidence: Annotated[tuple[Evidence, ...], Column("signals of a republication seen on the page")]
     conflicts: Annotated[tuple[Conflict, ...], Column("claims of the page that contradict the chosen ones")]
     text_digest: Annotated[str | None, Column("sha256 of the text with case, space and punctuation unified")]
+    signature: Annotated[
+        bytes | None,
+        Column("near-duplicate signature: MinHash of the text's runs of three words; null where the text is too short for one"),
+    ]
     encoding: Annotated[str | None, Column("character encoding used to decode")]
     flags: Annotated[tuple[str, ...], Column("doubts about this reading, e.g. replacement_characters, body_fallback")]
     payload_digest: Annotated[str | None, Column("digest of the payload that was read", "WARC-Payload-Digest")]

@@ -14,8 +14,9 @@ from statistics import median
 import pytest
 
 from bench.__main__ import typical
+from bench.near_duplicates import measure_among
 from bench.pages import article_page
-from bench.report import Figures, ratios
+from bench.report import Figures, look_up_ratios, ratios
 from bench.server import _Connection, _response
 from bench.tree import TreeWatch
 
@@ -98,3 +99,14 @@ def test_probe_reports_a_loop_that_was_held_up(tmp_path: Path) -> None:
     assert seen["pages"] == 7
     assert seen["lag_max_ms"] > 150
     assert seen["wall_seconds"] >= 0.24
+
+
+def test_near_duplicates_are_looked_up_among_the_documents_that_landed() -> None:
+    seen = measure_among(600, look_ups=40)
+    assert seen.documents == 600
+    assert 0 < seen.p50_ms <= seen.p99_ms <= seen.max_ms
+    assert seen.recall["verbatim"] == seen.recall["keeps 0.8"] == 1.0
+    assert len(seen.recall) == 8
+    assert [ratio.name.split(", ")[0] for ratio in look_up_ratios(seen)] == ["near-duplicates"] * 3
+    assert look_up_ratios(seen)[1].is_met, "bytes don't depend on the machine"
+    assert look_up_ratios(None) == []

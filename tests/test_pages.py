@@ -23,7 +23,7 @@ PAGES = Path(__file__).parent / "pages"
 # Ids, places and digests follow from the capture, the confidence from the learned model; they have tests of their own.
 NOT_READ_FROM_THE_PAGE = {
     "document_id", "capture_id", "url", "role", "text_digest", "payload_digest", "warc_file", "warc_offset", "fetched_at",
-    "reader_version", "body_confidence",
+    "reader_version", "body_confidence", "signature",
 }  # fmt: skip
 FIELDS = [field.name for field in fields(Document) if field.name not in NOT_READ_FROM_THE_PAGE] + [
     "links",

@@ -12,6 +12,8 @@ import pytest
 import rows as made
 
 from pipelines.records import Capture, Document, Evidence, Reading, Republication
+from pipelines.resolve import decide as deciding
+from pipelines.signature import signature_of
 from warehouse import landing
 from warehouse.archive import segment_key
 from warehouse.exchanges import capture_id_of, url_identity_or_raw
@@ -300,3 +302,62 @@ def test_title_of_another_publisher_day_or_wording_is_no_original(store: Store, 
     land(store, 1, document(ORIGINAL, 1, **original))
     land(store, 2, copy(2, of=None, **TITLED))
     assert latest(store) == (None, [], False, False)
+
+
+# Likeness
+
+STORY = "\n\n".join(" ".join(f"word{(n * 37 + i * i) % 211}" for i in range(60)) for n in range(9))
+STOLEN = "https://copyist.example/a"
+
+
+def worded(url: str, number: int, day: str | None, text: str = STORY, **values: Any) -> tuple[Capture, Document]:
+    of, one = document(url, number, date_published=day, **values)
+    return of, replace(one, text=text, signature=signature_of(text))
+
+
+@pytest.mark.parametrize("is_late", [False, True])
+def test_words_of_an_earlier_page_make_a_silent_copy_possible(store: Store, is_late: bool) -> None:
+    first, copied = ORIGINAL, "\n\n".join(STORY.split("\n\n")[:7])
+    pages = [worded(first, 1 + is_late, "2026-04-20"), worded(STOLEN, 2 - is_late, "2026-04-26", copied)]
+    for number, item in sorted(enumerate(reversed(pages) if is_late else pages, 1)):
+        land(store, number, item)
+    with connect_store(store) as connection:
+        rows = connection.execute("select copy_url, original_url, verdict, kind from republications_log").fetchall()
+    assert rows == [(STOLEN, first, "possible", "trimmed")]
+
+
+def test_copy_that_names_its_publisher_alone_finds_the_page_by_its_words(store: Store) -> None:
+    names = {"original_publisher_key": "first_example", "evidence": EVIDENCE, "headline": "Another title"}
+    land(store, 1, worded(COPY, 1, "2026-04-26", **names))
+    land(store, 2, worded("https://third.example/a", 2, "2026-04-21", publisher_key="third_example"))
+    land(store, 3, worded(ORIGINAL, 3, None, publisher_key="first_example"))
+    assert latest(store) == (ORIGINAL, [], True, True)
+
+
+def test_same_words_without_dates_or_on_one_site_are_no_decision(store: Store) -> None:
+    land(store, 1, worded(ORIGINAL, 1, None), worded(STOLEN, 1, None))
+    land(store, 2, worded("https://www.first.example/print/a", 2, "2026-04-26"))
+    assert decisions(store) == []
+
+
+def test_original_with_many_copies_settles_each_once(store: Store) -> None:
+    copies = [f"https://copyist{number}.example/a" for number in range(5)]
+    land(store, 1, *(worded(url, 1, "2026-04-26") for url in copies[:3]))
+    land(store, 2, worded(ORIGINAL, 2, "2026-04-20"), worded(copies[3], 2, "2026-04-26"))
+    land(store, 3, worded(copies[4], 3, "2026-04-26"), worded("https://other.example/", 3, "2026-04-26", "Other words. " * 40))
+    assert [(row[0], row[1]) for row in decisions(store)] == [(url, ORIGINAL) for url in copies]
+
+
+def test_bug_in_a_comparison_costs_the_comparison_alone(
+    store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails(*_: Any) -> None:
+        raise ZeroDivisionError("planted")
+
+    monkeypatch.setattr(deciding, "compare", fails)
+    land(store, 1, document(ORIGINAL, 1), copy(1))
+    assert latest(store) == (ORIGINAL, [], False, False)
+    assert "please report it" in caplog.text
+    with connect_store(store) as connection:
+        conflicts = connection.execute("select conflicts[1].value from republications_log").fetchall()
+    assert conflicts == [("not compared: ZeroDivisionError: planted",)]

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated, Any, get_args, get_type_hints
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
+from deltalake import DeltaTable
 from rows import capture, document, link, rejection, republication, run
 
 from pipelines import records
 from pipelines.records import Column, Evidence, Image, Person
 from warehouse import closed_sets, dictionary
 from warehouse.schema import TABLES, arrow_type, literal_values, record_columns, table_schema, to_table
+from warehouse.tables import commit
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -59,6 +63,17 @@ def test_records_come_back_from_arrow_as_they_went_in() -> None:
     expected = dataclasses.asdict(page)
     assert {name: list(value) if isinstance(value, tuple) else value for name, value in expected.items()} == rows[0]
     assert rows[1]["authors"] == []
+
+
+def test_bytes_come_back_from_arrow_and_no_reader_prunes_them_away(tmp_path: Path) -> None:
+    signed, unsigned = document(signature=b"\x00\xff" * 130), document("https://e.org/2", signature=None)
+    assert table_schema("documents_log").field("signature").type == pa.binary()
+    assert to_table("documents_log", [signed, unsigned]).column("signature").to_pylist() == [signed.signature, None]
+    for number, page in enumerate([signed, unsigned], 1):
+        commit(tmp_path / "documents_log", "documents_log", [page], "local/1", number)
+    rows = DeltaTable((tmp_path / "documents_log").as_uri()).to_pyarrow_dataset()
+    assert rows.count_rows(filter=pc.field("signature") == signed.signature) == 1
+    assert rows.count_rows() == 2
 
 
 def test_maps_and_times_come_back_from_arrow() -> None:

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 from rows import ARTICLE, capture, data_folder, document, failure, hours, link, redirect, republication
 
-from pipelines.records import Capture, Person
+from pipelines.records import Capture, Person, RuleCheck
 from warehouse.closed_sets import CLOSED_SETS
 from warehouse.query import connect, view_files
 
@@ -333,6 +333,29 @@ def test_lag_tells_the_days_between_original_and_copy(ask: Ask) -> None:
         republications_log=[republication(copy, original), republication(document("https://e.org/x"))],
     )
     assert found == [(COPY, "first_example", "2026-04-23", "2026-04-26", 3)]
+
+
+def test_a_licence_audit_is_a_row_for_each_rule_of_each_copy(ask: Ask) -> None:
+    copy, other = document(COPY, publisher_key="copy_example"), document("https://second.example/piece")
+    counter = RuleCheck("first_example", "counter", "fail", "no counter of the programme on the page")
+    link_rule = RuleCheck("first_example", "link", "pass", f"link to the original: {ORIGINAL}")
+    tables = {
+        "documents_log": [copy, other],
+        "republications_log": [
+            republication(copy, document(ORIGINAL), licence_audit=(counter, link_rule)),
+            republication(other, document(ORIGINAL), licence_audit=(counter,)),
+            republication(document("https://third.example/piece")),
+        ],
+    }
+    found = ask(
+        "select copy_url, copy_publisher_key, programme, rule, result, evidence from licence_audits order by all", **tables
+    )
+    assert found[:2] == [
+        (COPY, "copy_example", "first_example", "counter", "fail", "no counter of the programme on the page"),
+        (COPY, "copy_example", "first_example", "link", "pass", f"link to the original: {ORIGINAL}"),
+    ]
+    broken = "select programme, rule, count(*) from licence_audits where result = 'fail' group by all order by 3 desc"
+    assert ask(broken, **tables) == [("first_example", "counter", 2)]
 
 
 def test_link_rot_counts_dead_among_checked(ask: Ask) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal, get_args
 
 from pipelines.records import (
+    AuditRule,
     CopyKind,
     DatePrecision,
     DocumentKind,
@@ -13,6 +14,7 @@ from pipelines.records import (
     Outcome,
     PersonRole,
     Role,
+    RuleResult,
     Verdict,
 )
 
@@ -116,6 +118,38 @@ CLOSED_SETS: dict[str, tuple[Any, dict[str, str]]] = {
             "translated": "in another language",
             "updated": "a later state of the text",
             "altered": "changed in other ways",
+        },
+    ),
+    "audit_rule": (
+        AuditRule,
+        {
+            "credit_publisher": "names the publisher of the original",
+            "credit_authors": "names the original's authors",
+            "link": "links to the original; to the publisher's home page where the programme is content with that",
+            "credit_at_top": "the credit stands at the top",
+            "author_and_link_at_top": "the author's name and the link to the original stand at the top",
+            "counter": "carries the programme's page counter",
+            "licence_stated": "names the licence; Creative Commons wants it linked too",
+            "no_edits": "the words are the original's; time, place and house style may be adapted",
+            "no_cuts": "no part of the text is left out",
+            "headline_kept": "the headline is the original's",
+            "changes_indicated": "says so where the text was changed",
+            "all_links_kept": "has all the links of the original's text",
+            "images_excluded": "leaves out the images, or has a licence of their own for them",
+            "canonical_required": "link rel=canonical leads to the original",
+            "time_limit_days": "appeared within so many days after the original",
+            "not_systematic": "pieces are chosen one by one, not taken all or by a machine",
+            "no_paywall": "can be read without paying",
+            "non_commercial": "is no commercial use",
+            "share_alike": "a changed copy is under the same licence",
+        },
+    ),
+    "rule_result": (
+        RuleResult,
+        {
+            "pass": "the page meets the rule",
+            "fail": "the pages prove that it doesn't; no legal opinion",
+            "unknown": "can't be decided from what was read; the evidence says what is missing",
         },
     ),
     "date_precision": (

@@ -22,7 +22,7 @@ _LAST_CHARACTER = "\U0010ffff"
 def statistics_json(table: pa.Table) -> str:
     """numRecords, minValues, maxValues and nullCount of a table, as the JSON text of an add action.
 
-    Lists and maps have a null count only. A column of nulls has null bounds.
+    Lists, maps and bytes have a null count only. A column of nulls has null bounds.
     """
     lowest: dict[str, Any] = {}
     highest: dict[str, Any] = {}
@@ -45,7 +45,7 @@ def _describe(name: str, column: pa.Array, lowest: dict[str, Any], highest: dict
         lowest[name], highest[name], nulls[name] = low, high, empty
         return
     nulls[name] = column.null_count
-    if pa.types.is_nested(column.type):
+    if pa.types.is_nested(column.type) or pa.types.is_binary(column.type):
         return
     bounds = pc.min_max(column)
     low_value, high_value = bounds["min"].as_py(), bounds["max"].as_py()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from types import TracebackType
 
 import duckdb
 
 from pipelines.records import Document
 from pipelines.resolve.originals import Likeness, may_be_copy
 from warehouse.landed_pages import documents
+from warehouse.near_duplicates import caught_up
 from warehouse.store import Store
 
 # The latest reading of each address alone; an older one is the same page.
@@ -53,18 +53,13 @@ qualify row_number() over (
 
 
 class Likenesses:
-    """Like pages of a page, among all that landed up to a segment. A context: it holds the index of texts open."""
+    """Like pages of a page, among all that landed up to a segment."""
 
     def __init__(self, store: Store, connection: duckdb.DuckDBPyConnection, number: int) -> None:
-        self._store, self._connection, self._number = store, connection, number
+        self._connection, self._number = connection, number
+        self._index = caught_up(store, number)
         self._near: dict[str, dict[str, float]] = {}
         self._found: dict[str, tuple[Likeness, ...]] = {}
-
-    def __enter__(self) -> Likenesses:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
-        return None
 
     def of(self, page: Document) -> tuple[Likeness, ...]:
         """What ``learn`` found to be like the page; nothing for a page that it was not asked about."""
@@ -95,7 +90,11 @@ class Likenesses:
         return {one for (one,) in self._connection.execute(_WITHOUT_ORIGINAL, [sorted(like)]).fetchall()} if like else set()
 
     def _near_of(self, page: Document) -> dict[str, float]:
-        return {}
+        """How much of the shorter of the two texts the other has, by the other's document_id."""
+        if page.document_id not in self._near:
+            matches = self._index.matches(page, self._number)
+            self._near[page.document_id] = {one.document_id: max(one.in_match, one.of_match) for one in matches}
+        return self._near[page.document_id]
 
 
 def _is_article(page: Document) -> bool:

@@ -89,14 +89,15 @@ def _line(file: PageFile, document: Document, url: str | None, is_timed: bool, s
 
 def _json(row: dict[str, Any]) -> bytes:
     # The separators that JSON allows inside a text, and many readers of lines take for the end of one.
-    text = json.dumps(row, ensure_ascii=False, default=_struct)
+    text = json.dumps(row, ensure_ascii=False, default=_plain)
     text = text.replace("\x85", "\\u0085").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
     # A file's name that is no UTF-8 has lone surrogates (PEP 383): as escapes they are JSON, and lead back to the name.
     return text.encode("utf-8", "backslashreplace") + b"\n"
 
 
-def _struct(record: Any) -> dict[str, Any]:
-    return {name: getattr(record, name) for name in _names(record.__class__)}
+def _plain(value: Any) -> str | dict[str, Any]:
+    """What JSON has no word for: bytes are hex, as in `tearsheet sql`; a record is an object."""
+    return value.hex() if isinstance(value, bytes) else {name: getattr(value, name) for name in _names(value.__class__)}
 
 
 @cache

@@ -39,6 +39,7 @@ VIEW_RECORDS: dict[str, type] = {
     "links": Link,
     "republications": Republication,
     "lag": Republication,
+    "licence_audits": Republication,
 }
 _BATCH_ROWS = 1_000
 # Two renames, far apart only on a machine that is very busy.
@@ -227,6 +228,7 @@ def sql_type(kind: pa.DataType) -> str:
 
 _SQL_TYPES = {
     pa.string(): "varchar",
+    pa.binary(): "blob",
     pa.int64(): "bigint",
     pa.float64(): "double",
     pa.bool_(): "boolean",

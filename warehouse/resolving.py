@@ -6,14 +6,16 @@ a rebuild makes the same ones.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import duckdb
 
-from pipelines.records import Document, Evidence, Republication
+from pipelines.records import Conflict, Document, Evidence, Republication
+from pipelines.resolve.comparison import Side
 from pipelines.resolve.decide import Original, decide
-from pipelines.resolve.originals import guesses, guesses_by_number, way_by_likeness, way_by_name, way_by_number
+from pipelines.resolve.originals import Way, guesses, guesses_by_number, way_by_likeness, way_by_name, way_by_number
 from warehouse.archive import segment_key
 from warehouse.landed_pages import LandedPages, documents, sides
 from warehouse.likenesses import Likenesses
@@ -21,13 +23,16 @@ from warehouse.query import connect_store
 from warehouse.store import Store
 from warehouse.tables import commit, token
 
+logger = logging.getLogger(__name__)
+
 
 def resolve_segment(store: Store, number: int, app_id: str) -> None:
     """Lands the decisions that segment ``number`` allows; once only."""
     path = store.tables / "republications_log"
     if (token(path, app_id) or 0) >= number:
         return
-    with connect_store(store) as connection, Likenesses(store, connection, number) as likenesses:
+    with connect_store(store) as connection:
+        likenesses = Likenesses(store, connection, number)
         fresh = documents(connection, _OF_SEGMENT, [segment_key(number)])
         fresh_ids = {page.document_id for page in fresh}
         waiting = [one for one in _waiting(connection) if one.document_id not in fresh_ids]
@@ -102,11 +107,24 @@ def _decisions(
     open_pages = [(page, way) for page in pages for way in [ways[page.document_id]] if page.evidence or way is not None]
     read = [page for page, _ in open_pages] + [way.page for _, way in open_pages if way is not None and way.page is not None]
     side_of = sides(connection, read)
-    found = []
-    for page, way in open_pages:
-        original = None
-        if way is not None:
-            beside = side_of[way.page.document_id] if way.page is not None else None
-            original = Original(way.url, beside, way.via, way.evidence, way.conflicts)
-        found.append(decide(side_of[page.document_id], original, number))
+    found = [_decision(side_of[page.document_id], _original(way, side_of), number) for page, way in open_pages]
     return [decision for decision in found if decision is not None]
+
+
+def _original(way: Way | None, side_of: Mapping[str, Side]) -> Original | None:
+    if way is None:
+        return None
+    return Original(
+        way.url, side_of[way.page.document_id] if way.page is not None else None, way.via, way.evidence, way.conflicts
+    )
+
+
+def _decision(copy: Side, original: Original | None, number: int) -> Republication | None:
+    try:
+        return decide(copy, original, number)
+    except Exception as error:
+        # Two texts of anybody's meet here, in no worker that could be killed: a bug costs the comparison, never the run.
+        logger.error("a bug met the comparison of %s, please report it", copy.document.url, exc_info=error)
+        said = f"not compared: {type(error).__name__}: {error}"[:300]
+        unread = replace(original, reading=None, conflicts=(Conflict("kind", said, "comparison"),)) if original else None
+        return decide(copy, unread, number)

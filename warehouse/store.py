@@ -5,6 +5,7 @@ DATA/lock                    held (flock) by the one process that writes
 DATA/frontier.sqlite         what is to be fetched, and when
 DATA/archive/*.warc.gz       sealed segments; `.open` behind the name of the one being written
 DATA/tables/<table>/         Delta tables
+DATA/tables/near_duplicates/ index of texts, made again from the tables where it is missing or damaged
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import fcntl
 import json
 import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +27,7 @@ FORMAT = 1
 MARKER = "tearsheet.json"
 OPEN_SUFFIX = ".open"
 PART_SUFFIX = ".part"
+LOCK_SECONDS = 60  # to wait for a lock that is held for moments
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,15 @@ def _folder_error(root: Path, error: OSError) -> DataFolderError | DiskFull:
     )
 
 
+@contextmanager
+def folder_errors(root: Path) -> Iterator[None]:
+    """Errors of the disk as ours, with the repair."""
+    try:
+        yield
+    except OSError as error:
+        raise _folder_error(root, error) from error
+
+
 def disk_full(error: OSError) -> DiskFull:
     """The error for a write that failed for want of space, with the repair."""
     where = f" at {error.filename}" if error.filename else ""
@@ -160,6 +172,31 @@ def write_lock(store: Store) -> Iterator[None]:
             os.pwrite(descriptor, f"pid {os.getpid()}: {' '.join(sys.argv)}\n"[:400].encode(), 0)
         except OSError as error:
             raise _folder_error(store.root, error) from error
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def waited_lock(path: Path) -> Iterator[None]:
+    """Holds a lock of its own (the file is made) that is only ever held for moments; waits for it.
+
+    Raises:
+        DataFolderBusy: another process held it for a minute.
+    """
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        deadline = time.monotonic() + LOCK_SECONDS
+        while True:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError as error:
+                if time.monotonic() > deadline:
+                    raise DataFolderBusy(
+                        f"expected {path} to be free within {LOCK_SECONDS} s, another process still holds it: stop that one"
+                    ) from error
+                time.sleep(0.01)
         yield
     finally:
         os.close(descriptor)

@@ -118,6 +118,31 @@ def data_files(table_path: Path) -> list[DataFile]:
         return [DataFile(path, _counted(nulls)) for path, nulls in zip(paths, counts, strict=True)]
 
 
+@dataclass(frozen=True, slots=True)
+class FileBounds:
+    """A data file, its number of rows, and what a text column of it lies between: None where its statistics don't say."""
+
+    path: str
+    rows: int
+    lowest: str | None
+    highest: str | None
+
+
+def file_bounds(table_path: Path, column: str) -> list[FileBounds]:
+    """The data files of the table's latest version with the bounds of a column, from the log alone; no file is opened."""
+    with _named_errors(table_path):
+        if not exists(table_path):
+            return []
+        actions = pa.table(_opened(table_path).get_add_actions(flatten=True))
+        names = ("path", "num_records", f"min.{column}", f"max.{column}")
+        nothing = [None] * actions.num_rows
+        values = [actions.column(name).to_pylist() if name in actions.column_names else nothing for name in names]
+        return [
+            FileBounds(str(table_path.absolute() / unquote(path)), rows or 0, lowest, highest)
+            for path, rows, lowest, highest in zip(*values, strict=True)
+        ]
+
+
 def _counted(null_count: dict[str, Any] | None) -> frozenset[str]:
     return frozenset(name for name, nulls in (null_count or {}).items() if nulls is not None)
 

@@ -37,11 +37,12 @@ _META: dict[str, tuple[str, ...]] = {
         "sailthru.date", "pubdate", "publishdate", "publish-date", "publish_date", "publication_date", "ptime",
         "cxenseparse:recs:publishtime",
         "date", "dcsext.articlefirstpublished",
+        "pdf.creationdate",  # written by pdf_page
     ),
     # Written by markdown_page from the front matter of a copy.
     "date_first_published": ("tearsheet:first_published",),
     "date_modified": ("article:modified_time", "og:updated_time", "dcterms.modified", "dc.date.modified", "lastmod",
-    "last-modified", "revised"),
+    "last-modified", "revised", "pdf.moddate"),
     "publisher": ("citation_publisher", "dc.publisher", "dcterms.publisher"),
     "site_name": ("og:site_name", "application-name", "apple-mobile-web-app-title", "citation_journal_title"),
     "license": ("dc.rights", "dcterms.rights", "dcterms.license", "dc.rights.license", "license", "rights"),
