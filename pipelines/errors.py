@@ -10,6 +10,7 @@ TearsheetError                  message = what was expected, what was seen, wher
 ├── DiskFull                    no space left: free some, then run the same command again (exit 4)
 ├── ArchiveError                a WARC file is missing, cut or not a WARC (exit 5)
 ├── PublisherFileError          a publisher's TOML file is wrong: fix that file
+├── ProgrammeFileError          a republication programme's TOML file is wrong: fix that file
 └── PageError                   one page only; becomes a `rejections` row, the run goes on
     ├── NotAnArticle            nothing to read here
     ├── LayoutChanged           a platform's rules no longer fit the page
@@ -70,6 +71,12 @@ class ArchiveError(TearsheetError):
 
 class PublisherFileError(TearsheetError):
     """A publisher's TOML file has an unknown key or a value of the wrong kind."""
+
+    exit_code = 2
+
+
+class ProgrammeFileError(TearsheetError):
+    """A republication programme's TOML file has an unknown key or rule, or a value of the wrong kind."""
 
     exit_code = 2
 

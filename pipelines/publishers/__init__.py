@@ -6,13 +6,13 @@ passes for a missing fact. Its ``[[layout]]`` tables are described in ``layouts`
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
 
 from pipelines.errors import PublisherFileError, UrlInvalid
+from pipelines.fact_files import ANYTHING, FLAG, TEXT, TEXTS, facts_from_toml
 from pipelines.publishers.layouts import Layout, layouts_from_toml
 from pipelines.urls import host_of
 
@@ -23,6 +23,7 @@ class Publisher:
 
     ``counters`` are regular expressions for its page counters, with a group ``id`` for the article's number; ``article_url`` is
     one for the path of its articles with the same group; ``article_by_id`` is an address with "{id}" that may lead to an article.
+    ``marks`` are regular expressions, in small letters, for words that stand in its stories and in no one else's.
     """
 
     key: str
@@ -32,6 +33,7 @@ class Publisher:
     platform: str | None = None
     license_expected: str | None = None
     counters: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
     article_url: str | None = None
     article_by_id: str | None = None
     is_agency: bool = False
@@ -40,32 +42,19 @@ class Publisher:
 
 
 _TEXTS = ("platform", "license_expected", "article_url", "article_by_id")
-_LISTS = ("domains", "aliases", "counters")
+_LISTS = ("domains", "aliases", "counters", "marks")
 _FLAGS = ("is_agency", "is_republisher")
+_KINDS = {
+    "name": TEXT, **dict.fromkeys(_TEXTS, TEXT), **dict.fromkeys(_LISTS, TEXTS), **dict.fromkeys(_FLAGS, FLAG),
+    "layout": ANYTHING,
+}  # fmt: skip
 
 
 def publisher_from_toml(key: str, source: str) -> Publisher:
     """The publisher that one TOML file declares; PublisherFileError names the key that is wrong, and where."""
     place = f"pipelines/publishers/{key}.toml"
-    try:
-        facts: dict[str, Any] = tomllib.loads(source)
-    except tomllib.TOMLDecodeError as error:
-        raise PublisherFileError(f"{place}: expected TOML, but {error}: repair that line") from error
-    layouts = layouts_from_toml(place, facts.pop("layout")) if "layout" in facts else ()
-    for name, value in facts.items():
-        if name == "name" or name in _TEXTS:
-            expected, fits = "a text", isinstance(value, str)
-        elif name in _LISTS:
-            expected, fits = "a list of texts", isinstance(value, list) and all(isinstance(item, str) for item in value)
-        elif name in _FLAGS:
-            expected, fits = "true or false", isinstance(value, bool)
-        else:
-            known = ", ".join(("name", *_TEXTS, *_LISTS, *_FLAGS, "layout"))
-            raise PublisherFileError(f"{place}: unknown key {name!r}: use one of {known}, or remove it")
-        if not fits:
-            raise PublisherFileError(f"{place}: {name} must be {expected}, not {value!r}")
-    if "name" not in facts or not facts.get("domains"):
-        raise PublisherFileError(f"{place}: name and domains are needed, seen {sorted(facts)}: add the missing one")
+    facts = facts_from_toml(place, source, _KINDS, ("name", "domains"), PublisherFileError)
+    layouts = layouts_from_toml(place, facts["layout"]) if "layout" in facts else ()
     lists: dict[str, Any] = {name: tuple(facts.get(name, ())) for name in _LISTS}
     given = {name: facts[name] for name in (*_TEXTS, *_FLAGS) if name in facts}
     return Publisher(key=key, name=facts["name"], layouts=layouts, **lists, **given)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipelines.records import Conflict, Document, Evidence, Republication, RuleCheck
+from pipelines.resolve.audit import audit
 from pipelines.resolve.compare import compare
 from pipelines.resolve.comparison import Comparison, Side
 from pipelines.resolve.verdicts import MOST_CONFIDENT, combined, verdict_of
@@ -58,7 +59,7 @@ def decide(copy: Side, original: Original | None, segment_number: int) -> Republ
     if compared is not None and original is not None:
         if compared.shared >= UNRELATED_BELOW:
             confidence = 1 - (1 - confidence) * (1 - COMPARISON_WEIGHT * min(1.0, compared.shared))
-        elif not compared.is_translation:
+        elif compared.is_translation is False:
             confidence /= 2
             shares = f"{compared.copy_in_original:.2f} of the copy, {compared.original_in_copy:.2f} of the original"
             conflicts.append(Conflict("original_url", original.url, f"text compared: shared words are {shares}"))
@@ -69,6 +70,7 @@ def decide(copy: Side, original: Original | None, segment_number: int) -> Republ
         verdict, confidence = "possible", combined(evidence)
     read = original.own_reading if original is not None else None
     is_copy = verdict in ("republication", "possible")
+    named_key = page.original_publisher_key or (read.publisher_key if read else None)
     beside = original.reading.document if original is not None and original.reading is not None else None
     return Republication(
         decision_id=decision_id(page, beside, original_url),
@@ -77,7 +79,7 @@ def decide(copy: Side, original: Original | None, segment_number: int) -> Republ
         original_url=original_url,
         original_document_id=read.document_id if read else None,
         original_publisher=page.original_publisher or (read.publisher if read else None),
-        original_publisher_key=page.original_publisher_key or (read.publisher_key if read else None),
+        original_publisher_key=named_key,
         verdict=verdict,
         kind=compared.kind if compared is not None and is_copy else None,
         confidence=round(min(confidence, MOST_CONFIDENT), 4),
@@ -102,7 +104,7 @@ def decide(copy: Side, original: Original | None, segment_number: int) -> Republ
         links_added=compared.links_added if compared else None,
         authors_agree=compared.authors_agree if compared else None,
         dates_agree=compared.dates_agree if compared else None,
-        licence_audit=_audit(copy, compared) if is_copy else (),
+        licence_audit=_audit(copy, original, compared, named_key, original_url) if verdict == "republication" else (),
         segment_number=segment_number,
         reader_version=page.reader_version,
     )
@@ -120,9 +122,12 @@ def _compared(copy: Side, original: Original | None) -> Comparison | None:
     return compare(copy, original.reading)
 
 
-def _audit(copy: Side, compared: Comparison | None) -> tuple[RuleCheck, ...]:
-    del copy, compared
-    return ()
+def _audit(
+    copy: Side, original: Original | None, compared: Comparison | None, publisher_key: str | None, url: str | None
+) -> tuple[RuleCheck, ...]:
+    """The licence audit; a comparison with a page between the two says nothing of what was done to the original."""
+    own = original.reading if original is not None and original.own_reading is not None else None
+    return audit(copy, own, compared if own is not None else None, publisher_key, url)
 
 
 def _lag_days(copy: Document, original: Document | None) -> int | None:
