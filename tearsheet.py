@@ -173,6 +173,29 @@ def show(url: Annotated[str, typer.Argument(help="Address of an article, in any 
 
 
 @app.command()
+def diff(
+    copy: Annotated[str, typer.Argument(help="Address of the copy, in any spelling.", metavar="COPY")],
+    original: Annotated[
+        str | None,
+        typer.Argument(help="The page to compare it with; without one, its original.", metavar="ORIGINAL", show_default=False),
+    ] = None,
+    data: Data = _DATA,
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", metavar="FILE", help="Write the same as one page that needs nothing else.", show_default=False),
+    ] = None,
+    full: Annotated[bool, typer.Option("--full", help="Show the paragraphs that are the same too.")] = False,
+) -> None:
+    """A copy beside its original: what was kept, edited, cut, added and moved, word by word, and which figures changed.
+
+    Side by side from 100 columns on, one below the other on a narrower screen.
+    """
+    from warehouse.commands.diff import diff as run
+
+    run(data, copy, original, html, full)
+
+
+@app.command()
 def rebuild(data: Data = _DATA, workers: Annotated[int, typer.Option(help="Reading processes; 0: one a core.")] = 0) -> None:
     """Make all tables again from the raw archive with the current code; no request is made."""
     from crawler.rebuilding import rebuild as run

@@ -133,7 +133,7 @@ def damaged(root: Path) -> None:
     (root / "tearsheet.json").write_text("{")
 
 
-READERS = (["sql", "select 1"], ["show", "https://e.org/"], ["check"], ["rebuild"])
+READERS = (["sql", "select 1"], ["show", "https://e.org/"], ["diff", "https://e.org/"], ["check"], ["rebuild"])
 each_reader = pytest.mark.parametrize("words", READERS, ids=lambda words: words[0])
 WRONG_FOLDERS = [(a_file, "file"), (below_a_file, "file"), (foreign, "tearsheet.json"), (newer, "upgrade"), (damaged, "damaged")]
 each_wrong_folder = pytest.mark.parametrize(("make", "named"), WRONG_FOLDERS, ids=lambda value: getattr(value, "__name__", ""))

@@ -28,11 +28,6 @@ def article(crawl: SampleCrawl, url: str, column_name: str) -> Any:
     return crawl.column(f"select {column_name} from articles where url = ?", url)[0]
 
 
-def for_now(truth: dict[str, Any], key: str) -> Any:
-    """What the present version answers; ``key`` itself is what is true."""
-    return truth.get(f"{key}_for_now", truth[key])
-
-
 # --- what became of each address -------------------------------------------------------------------------------------------
 
 
@@ -119,7 +114,7 @@ def test_citations_are_those_of_the_page(sample_crawl: SampleCrawl, url: str) ->
 @pytest.mark.parametrize("name", ["original_url", "original_publisher", "verdict", "kind"])
 def test_copy_leads_to_its_original(sample_crawl: SampleCrawl, url: str, name: str) -> None:
     found = sample_crawl.column(f"select {name} from republications where copy_url = ?", url)
-    assert found == [for_now(ARTICLES[url], name)]
+    assert found == [ARTICLES[url][name]]
 
 
 @each_copy
@@ -130,6 +125,34 @@ def test_copy_is_compared_with_the_original_that_was_read(sample_crawl: SampleCr
         url,
     )
     assert found == [(ARTICLES[url]["original_url"], True)]
+
+
+def test_sample_has_a_verbatim_a_trimmed_and_an_altered_copy() -> None:
+    assert sorted(ARTICLES[url]["kind"] for url in COPIES) == ["altered", "trimmed", "verbatim"]
+
+
+CHANGED = {
+    "verbatim": ("0 edited, 0 cut, 0 added", 0, ()),
+    "trimmed": ("0 edited, 1 cut, 0 added", 0, ()),
+    "altered": ("1 edited, 0 cut, 0 added", 1, ("number 43 in the copy, 34 in the original",)),
+}
+
+
+@each_copy
+def test_show_diff_and_sql_agree_on_how_a_copy_differs(sample_crawl: SampleCrawl, url: str) -> None:
+    kind = ARTICLES[url]["kind"]
+    counts, changes, words = CHANGED[kind]
+    row = sample_crawl.rows(
+        "select kind, format('{} kept, {} edited, {} cut, {} added', paragraphs_kept, paragraphs_edited, paragraphs_cut,"
+        " paragraphs_added), len(changes) from republications where copy_url = ?",
+        url,
+    )
+    assert [(row[0][0], row[0][2])] == [(kind, changes)]
+    assert row[0][1].endswith(counts)
+    for command in ("show", "diff"):
+        said = " ".join(tearsheet(command, url, data=sample_crawl.data).out.split())
+        for expected in (kind, row[0][1], *words):
+            assert expected in said, f"{command} does not say {expected!r}:\n{said}"
 
 
 # --- the sources -----------------------------------------------------------------------------------------------------------

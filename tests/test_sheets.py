@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +14,21 @@ from rich.console import Console
 from rows import ARTICLE, NOON, SEGMENT, capture, data_folder, document, failure, link, redirect, republication
 
 from pipelines.errors import UsageError
-from pipelines.records import Conflict, Evidence, Person
+from pipelines.records import Change, Conflict, Evidence, Person, RuleCheck
 from warehouse.commands.show import rendered, show
 from warehouse.query import connect
-from warehouse.sheets import CitedSource, FirstRun, Licence, Sheet, sheet
+from warehouse.sheets import CitedSource, Figures, FirstRun, Licence, Sheet, sheet
 
 ORIGINAL = "https://first.example/piece"
 EVIDENCE = Evidence("credit_sentence", "This article first ran in First Paper.", "//p[last()]", 0.9)
 CONFLICT = Conflict("date_first_published", "2026-01-01", "P.S.")
+
+CHANGES = (Change("number", "43", "34", 4), Change("quotation", None, "a wall of clay"))
+AUDIT = (
+    RuleCheck("first_example", "no_edits", "fail", "34 became 43"),
+    RuleCheck("first_example", "counter", "unknown", "no counter is known"),
+)
+HOP = "https://agency.example/piece"
 
 COPY = document(
     standfirst="A ruling, and what follows.",
@@ -59,7 +67,20 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
             link("https://e.org/unchecked", COPY, position=3, anchor=""),
             link("https://e.org/share", COPY, position=4, role="share"),
         ],
-        republications_log=[republication(COPY, FIRST, evidence=(EVIDENCE,), conflicts=(CONFLICT,))],
+        republications_log=[
+            republication(
+                COPY,
+                FIRST,
+                evidence=(EVIDENCE,),
+                conflicts=(CONFLICT,),
+                via=(HOP,),
+                changes=CHANGES,
+                licence_audit=AUDIT,
+                paragraphs_moved=2,
+                title_similarity=0.5,
+                dates_agree=False,
+            )
+        ],
     )
 
 
@@ -96,6 +117,26 @@ def test_a_sheet_has_the_verdict_with_its_evidence_and_each_conflict_once(copy: 
     assert copy.decision.evidence == (EVIDENCE,)
     assert copy.decision.lag_days == 3
     assert copy.conflicts == (CONFLICT,)
+
+
+def test_a_sheet_says_how_the_copy_differs_which_way_it_came_and_what_its_licence_asks(copy: Sheet) -> None:
+    assert copy.decision is not None
+    assert copy.decision.figures == Figures(
+        copy_in_original=0.99, original_in_copy=0.99, title_similarity=0.5, paragraphs_kept=9, paragraphs_edited=0,
+        paragraphs_cut=0, paragraphs_added=0, paragraphs_moved=2, order_agreement=1.0, links_kept=1, links_dropped=0,
+        links_rewritten=0, links_added=0, authors_agree=True, dates_agree=False, changes=CHANGES,
+    )  # fmt: skip
+    assert copy.decision.via == (HOP,)
+    assert copy.decision.licence_audit == AUDIT
+
+
+def test_a_decision_without_a_comparison_has_no_figures(tmp_path: Path) -> None:
+    folder = data_folder(tmp_path / "data", captures=[capture()], documents_log=[COPY], republications_log=[republication(COPY)])
+    with connect(folder, comments=False) as opened:
+        found = sheet(opened, ARTICLE)
+    assert found.decision is not None
+    assert found.decision.figures is None
+    assert "How the copy differs" not in on_screen(found)
 
 
 def test_a_sheet_lists_cited_sources_in_their_order_each_once(copy: Sheet) -> None:
@@ -167,9 +208,22 @@ def test_the_screen_shows_all_that_a_reader_asks(data: Path) -> None:
         ORIGINAL, "Example, 2026-04-26", "CC-BY-NC-4.0", "usually grants CC-BY-ND-4.0", "republication", "90%", "verbatim",
         "3 days later", EVIDENCE.text, EVIDENCE.place, "date_first_published: also 2026-01-01 (P.S.)", "dead", "404",
         "https://e.org/gone", "report · again", "→ https://e.org/new", "3 (1 dead, 1 redirected, 1 unchecked)", SEGMENT,
-        "body_fallback",
+        "body_fallback", f"by way of  {HOP}", "99.0% of the copy's words",
+        "paragraphs: 9 kept, 0 edited, 0 cut, 0 added; 2 in another",
+        "citations: 1 kept, 0 dropped", "headlines: 50% alike", "number 43 in the copy, 34 in the original (paragraph 5)",
+        "quotation “a wall of clay” of the original is not in the copy", "(first_example)", "fail     no_edits  34 became 43",
+        "unknown  counter   no counter is known",
     ):  # fmt: skip
         assert expected in text
+
+
+def test_the_screen_lists_twenty_changes_and_says_how_many_more_there_are(copy: Sheet) -> None:
+    assert copy.decision is not None
+    assert copy.decision.figures is not None
+    figures = replace(copy.decision.figures, changes=tuple(Change("number", f"x{n}", None, n) for n in range(23)))
+    text = on_screen(replace(copy, decision=replace(copy.decision, figures=figures)))
+    assert text.count("is not in the original") == 20
+    assert f"and 3 more numbers and quotations: tearsheet diff {ARTICLE}" in text
 
 
 def test_the_screen_says_what_is_not_known(connection: duckdb.DuckDBPyConnection) -> None:
@@ -196,7 +250,16 @@ def test_what_a_page_says_can_not_move_the_cursor(tmp_path: Path) -> None:
         captures=[capture()],
         documents_log=[page],
         links_log=[link("https://e.org/\u202e", page, anchor=evil)],
-        republications_log=[republication(page, evidence=(Evidence(evil, "[bold]" + evil, evil, 0.5),))],
+        republications_log=[
+            republication(
+                page,
+                FIRST,
+                evidence=(Evidence(evil, "[bold]" + evil, evil, 0.5),),
+                via=(evil,),
+                changes=(Change("number", evil, evil),),
+                licence_audit=(RuleCheck(evil, evil, "pass", evil),),
+            )
+        ],
     )
     stream = io.StringIO()
     show(folder, ARTICLE, Console(file=stream, width=200))

@@ -34,15 +34,15 @@ def write_text(stream: TextIO, form: TextFormat, columns: Sequence[str], rows: I
     {"csv": _write_csv, "json": _write_json, "jsonl": _write_jsonl}[form](stream, columns, rows)
 
 
-def write_file(path: Path, write: Callable[[Path], None]) -> None:
-    """Have ``write`` make a file beside ``path`` and put it in its place when it is whole.
+def write_file(path: Path, write: Callable[[Path], None], option: str = "--output") -> None:
+    """Have ``write`` make a file beside ``path`` and put it in its place when it is whole; ``option`` is what named it.
 
     Raises:
         UsageError: the place can't be written to; then nothing has changed.
         DiskFull: no space left; then nothing has changed.
     """
     if path.is_dir() or not path.parent.is_dir():
-        raise UsageError(f"--output {path}: expected a file in a folder that exists; make the folder, or name another file")
+        raise UsageError(f"{option} {path}: expected a file in a folder that exists; make the folder, or name another file")
     partial = path.with_name(f".{path.name}.partial")
     try:
         write(partial)
@@ -52,7 +52,7 @@ def write_file(path: Path, write: Callable[[Path], None]) -> None:
             raise DiskFull(
                 f"no space left for {path}, which is as it was: free some space, then run the same command again"
             ) from error
-        raise UsageError(f"--output {path} can't be written ({error.strerror or error}); name another file") from error
+        raise UsageError(f"{option} {path} can't be written ({error.strerror or error}); name another file") from error
     finally:
         partial.unlink(missing_ok=True)
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
 import duckdb
 
-from pipelines.errors import UrlInvalid, UsageError
-from pipelines.records import Conflict, Evidence, Person
-from pipelines.urls import url_identity
-
-NEAR_URLS = 3
+from pipelines.errors import UsageError
+from pipelines.records import Change, Conflict, Evidence, Person, RuleCheck
+from warehouse.finding import find_article, not_found, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +34,45 @@ class FirstRun:
 
 
 @dataclass(frozen=True, slots=True)
+class Figures:
+    """How a copy differs from the page that it was compared with: shares are 0..1, counts are of paragraphs and of citations.
+
+    None where it was not counted, or where one of the two doesn't say.
+    """
+
+    copy_in_original: float
+    original_in_copy: float
+    title_similarity: float | None
+    paragraphs_kept: int | None
+    paragraphs_edited: int | None
+    paragraphs_cut: int | None
+    paragraphs_added: int | None
+    paragraphs_moved: int | None
+    order_agreement: float | None
+    links_kept: int | None
+    links_dropped: int | None
+    links_rewritten: int | None
+    links_added: int | None
+    authors_agree: bool | None
+    dates_agree: bool | None
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
-    """The latest decision whether this page republishes another."""
+    """The latest decision whether this page republishes another.
+
+    ``figures`` is None while the two were not compared; ``via`` are the pages between copy and original, the nearest first.
+    """
 
     verdict: str
     kind: str | None
     confidence: float
     evidence: tuple[Evidence, ...]
-    copy_in_original: float | None
-    original_in_copy: float | None
+    figures: Figures | None
     lag_days: int | None
+    via: tuple[str, ...]
+    licence_audit: tuple[RuleCheck, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +121,11 @@ def sheet(connection: duckdb.DuckDBPyConnection, url: str) -> Sheet:
     Raises:
         UsageError: no such article; the message names the nearest addresses.
     """
-    document_id = _found(connection, url)
+    document_id = find_article(connection, url)
     if document_id is None:
-        raise UsageError(_not_found(connection, url))
-    page = _rows(connection, _ARTICLE, [document_id])[0]
-    decision = _one(connection, _DECISION, [page["url"]])
+        raise UsageError(not_found(connection, url))
+    page = rows(connection, _ARTICLE, [document_id])[0]
+    decision = next(iter(rows(connection, _DECISION, [page["url"]])), None)
     return Sheet(
         url=page["url"],
         headline=page["headline"],
@@ -112,44 +139,16 @@ def sheet(connection: duckdb.DuckDBPyConnection, url: str) -> Sheet:
         licence=Licence(page["license"], page["license_raw"], page["license_expected"]),
         credit_text=page["credit_text"],
         first_run=_first_run(page, decision),
-        decision=_decision(decision),
+        decision=_decision(decision) if decision else None,
         conflicts=_conflicts(page["conflicts"], decision["conflicts"] if decision else None),
-        copies=tuple(row["copy_url"] for row in _rows(connection, _COPIES, [page["url"]])),
-        sources=tuple(_source(row) for row in _rows(connection, _SOURCES, [document_id])),
+        copies=tuple(row["copy_url"] for row in rows(connection, _COPIES, [page["url"]])),
+        sources=tuple(_source(row) for row in rows(connection, _SOURCES, [document_id])),
         flags=tuple(page["flags"] or ()),
         fetched_at=page["fetched_at"],
         warc_file=page["warc_file"],
         warc_offset=page["warc_offset"],
         payload_digest=page["payload_digest"],
     )
-
-
-def _found(connection: duckdb.DuckDBPyConnection, url: str) -> str | None:
-    """Reading of the article at an address: the nearer the way to it, the better."""
-    rows = _rows(connection, _FIND, [list(_spellings(url))])
-    return rows[0]["document_id"] if rows else None
-
-
-def _spellings(url: str) -> dict[str, None]:
-    """The address as given and as identities, with a scheme where it was left out."""
-    spellings = {url: None, url.partition("#")[0]: None}
-    for whole in (url, f"https://{url}", f"http://{url}"):
-        try:
-            spellings[url_identity(whole)] = None
-            break
-        except UrlInvalid:
-            continue
-    if "://" not in url:
-        spellings |= {spelling.replace("https://", "http://", 1): None for spelling in list(spellings)}
-    return spellings
-
-
-def _not_found(connection: duckdb.DuckDBPyConnection, url: str) -> str:
-    near = [row["url"] for row in _rows(connection, _NEAR, [url, NEAR_URLS])]
-    if not near:
-        return f"no article {url}: this data folder has none yet; tearsheet crawl {url} fetches it"
-    listed = "".join(f"\n  {one}" for one in near)
-    return f"no article {url} has landed; tearsheet crawl {url} fetches it. The nearest that have:{listed}"
 
 
 def _first_run(page: Mapping[str, Any], decision: Mapping[str, Any] | None) -> FirstRun | None:
@@ -166,18 +165,29 @@ def _first_run(page: Mapping[str, Any], decision: Mapping[str, Any] | None) -> F
     )
 
 
-def _decision(row: Mapping[str, Any] | None) -> Decision | None:
-    if row is None:
-        return None
+def latest_decision(connection: duckdb.DuckDBPyConnection, url: str) -> Decision | None:
+    """The latest decision about the page at ``url``, its address as it was captured; None where there is none."""
+    return next((_decision(row) for row in rows(connection, _DECISION, [url])), None)
+
+
+def _decision(row: Mapping[str, Any]) -> Decision:
     return Decision(
         verdict=row["verdict"],
         kind=row["kind"],
         confidence=row["confidence"],
         evidence=tuple(Evidence(**evidence) for evidence in row["evidence"] or ()),
-        copy_in_original=row["copy_in_original"],
-        original_in_copy=row["original_in_copy"],
+        figures=_figures(row),
         lag_days=row["lag_days"],
+        via=tuple(row["via"] or ()),
+        licence_audit=tuple(RuleCheck(**check) for check in row["licence_audit"] or ()),
     )
+
+
+def _figures(row: Mapping[str, Any]) -> Figures | None:
+    if row["copy_in_original"] is None or row["original_in_copy"] is None:
+        return None
+    counted = {field.name: row[field.name] for field in fields(Figures) if field.name != "changes"}
+    return Figures(**counted, changes=tuple(Change(**change) for change in row["changes"] or ()))
 
 
 def _conflicts(*lists: Sequence[Mapping[str, Any]] | None) -> tuple[Conflict, ...]:
@@ -197,59 +207,6 @@ def _source(row: Mapping[str, Any]) -> CitedSource:
     )
 
 
-def _one(connection: duckdb.DuckDBPyConnection, sql: str, values: list[Any]) -> dict[str, Any] | None:
-    rows = _rows(connection, sql, values)
-    return rows[0] if rows else None
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, sql: str, values: list[Any]) -> list[dict[str, Any]]:
-    cursor = connection.cursor().execute(sql, values)
-    names = [column[0] for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
-# $1: spellings. An article itself before a page that is none, the address before what leads to it.
-_FIND = """
-with wanted as (select unnest($1) as spelling),
-ways as (
-    select documents.document_id, 0 as distance
-    from documents
-    join captures on captures.capture_id = documents.capture_id
-    where documents.url in (select spelling from wanted) or captures.url_key in (select spelling from wanted)
-    union all
-    select documents.document_id, 1
-    from captures
-    join documents on documents.url = captures.final_url
-    where captures.url in (select spelling from wanted) or captures.url_key in (select spelling from wanted)
-    union all
-    select documents.document_id, 2
-    from documents
-    where documents.canonical_url in (select spelling from wanted) or documents.og_url in (select spelling from wanted)
-    union all
-    select documents.document_id, 3
-    from republications
-    join documents on documents.url = republications.copy_url
-    where republications.original_url in (select spelling from wanted)
-    union all
-    select documents.document_id, 3
-    from documents
-    where documents.is_based_on in (select spelling from wanted)
-)
-select ways.document_id
-from ways
-join documents on documents.document_id = ways.document_id
-left join articles on articles.document_id = ways.document_id
-order by ways.distance, articles.document_id is null, documents.fetched_at desc, documents.url
-limit 1
-"""
-
-_NEAR = """
-select url
-from articles
-order by contains(lower(url), lower($1)) desc, jaro_winkler_similarity(url, $1) desc, url
-limit $2
-"""
-
 _ARTICLE = """
 select
     url, headline, standfirst, authors, publisher, publisher_key, date_published, date_first_published, in_language,
@@ -262,8 +219,12 @@ where document_id = $1
 _DECISION = """
 select
     republications.verdict, republications.kind, republications.confidence, republications.evidence, republications.conflicts,
-    republications.original_url, republications.original_publisher, republications.copy_in_original,
-    republications.original_in_copy, republications.lag_days,
+    republications.original_url, republications.original_publisher, republications.lag_days, republications.via,
+    republications.licence_audit, republications.copy_in_original, republications.original_in_copy,
+    republications.title_similarity, republications.paragraphs_kept, republications.paragraphs_edited,
+    republications.paragraphs_cut, republications.paragraphs_added, republications.paragraphs_moved,
+    republications.order_agreement, republications.links_kept, republications.links_dropped, republications.links_rewritten,
+    republications.links_added, republications.authors_agree, republications.dates_agree, republications.changes,
     originals.headline as original_headline, originals.date_published as original_date
 from republications
 left join documents_log as originals on originals.document_id = republications.original_document_id

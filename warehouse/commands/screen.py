@@ -11,8 +11,15 @@ from rich.console import Console
 PIPE_COLUMNS = 10_000
 
 
+class _Screen(Console):
+    """A console for which a reader that has enough (`| head`) is no failure: rich would end with 1."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def screen(pipe_columns: int = PIPE_COLUMNS) -> Console:
     """A console on standard output: as wide as the terminal, or ``pipe_columns`` where there is none and COLUMNS is not set."""
     if sys.stdout.isatty() or "COLUMNS" in os.environ:
-        return Console()
-    return Console(width=pipe_columns)
+        return _Screen()
+    return _Screen(width=pipe_columns)

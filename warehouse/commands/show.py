@@ -10,12 +10,16 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from warehouse.closed_sets import CLOSED_SETS
+from warehouse.commands.differences import change_line, counted_lines, people, shares_line, verdict_line
 from warehouse.commands.screen import screen
 from warehouse.printable import printable
 from warehouse.query import connect
-from warehouse.sheets import CitedSource, Decision, FirstRun, Sheet, sheet
+from warehouse.sheets import CitedSource, Decision, Figures, FirstRun, Sheet, sheet
 
+# Changes that a sheet lists; `tearsheet diff` has them all.
+SHOWN_CHANGES = 20
+
+_RESULT_STYLES = {"pass": "green", "fail": "bold red", "unknown": "yellow"}
 _STATE_STYLES = {
     "alive": "green", "redirected": "green", "dead": "bold red", "soft_404": "bold red", "parked": "bold red",
     "moved_to_home": "red", "unreachable": "yellow", "blocked": "yellow", "walled": "yellow", "unchecked": "dim",
@@ -38,6 +42,10 @@ def rendered(found: Sheet) -> RenderableType:
     parts.append(_facts(found))
     if found.decision is not None:
         parts += [Text(), *_reasons(found.decision)]
+        if found.decision.figures is not None:
+            parts += [Text(), *_differences(found, found.decision.figures)]
+        if found.decision.licence_audit:
+            parts += [Text(), *_audit(found.decision)]
     if found.conflicts:
         parts += [Text(), Text("Claims that don't agree", "bold")]
         parts += [_indented(f"{conflict.field}: also {conflict.value} ({conflict.source})") for conflict in found.conflicts]
@@ -50,8 +58,9 @@ def _facts(found: Sheet) -> Table:
     facts.add_column(style="dim", no_wrap=True)
     facts.add_column(overflow="fold")
     lines: list[tuple[str, str | None]] = [
-        ("by", "; ".join(_person(person.name, person.affiliation, person.role) for person in found.authors) or None),
+        ("by", people(found.authors) or None),
         ("first ran", _first_run(found.first_run)),
+        ("by way of", "\n".join(found.decision.via) if found.decision else None),
         ("this copy" if found.first_run else "published", _joined(found.publisher or found.publisher_key, found.date_published)),
         ("address", found.url),
         ("licence", _licence(found)),
@@ -65,10 +74,6 @@ def _facts(found: Sheet) -> Table:
         if value:
             facts.add_row(label, Text("\n".join(map(printable, value.split("\n")))))
     return facts
-
-
-def _person(name: str, affiliation: str | None, role: str) -> str:
-    return name + (f", {affiliation}" if affiliation else "") + (f" ({role})" if role != "author" else "")
 
 
 def _joined(*parts: str | None) -> str | None:
@@ -94,27 +99,37 @@ def _licence(found: Sheet) -> str:
 
 def _reasons(decision: Decision) -> list[RenderableType]:
     line = Text("Verdict  ", "bold")
-    line.append(decision.verdict, "bold cyan")
-    line.append(
-        f": {CLOSED_SETS['verdict'][1].get(decision.verdict, 'of an unknown kind')}, confidence {decision.confidence:.0%}"
-    )
-    if decision.kind:
-        line.append(f", {decision.kind}")
-    if decision.lag_days is not None:
-        line.append(f", {decision.lag_days} {'day' if decision.lag_days == 1 else 'days'} later")
-    parts: list[RenderableType] = [line]
-    if decision.copy_in_original is not None and decision.original_in_copy is not None:
-        parts.append(
-            _indented(
-                f"{decision.copy_in_original:.1%} of the copy's words are in the original, "
-                f"{decision.original_in_copy:.1%} of the original's in the copy"
-            )
-        )
-    parts += [
-        _indented(f"{evidence.confidence:>4.0%}  {evidence.type}: {evidence.text} ({evidence.place})")
-        for evidence in decision.evidence
+    line.append(printable(decision.verdict), "bold cyan")
+    line.append(f": {printable(verdict_line(decision))}")
+    return [
+        line,
+        *(
+            _indented(f"{evidence.confidence:>4.0%}  {evidence.type}: {evidence.text} ({evidence.place})")
+            for evidence in decision.evidence
+        ),
     ]
+
+
+def _differences(found: Sheet, figures: Figures) -> list[RenderableType]:
+    parts: list[RenderableType] = [Text("How the copy differs", "bold"), _indented(shares_line(figures))]
+    parts += [_indented(f"{label}: {line}") for label, line in counted_lines(figures)]
+    parts += [_indented(change_line(change)) for change in figures.changes[:SHOWN_CHANGES]]
+    if len(figures.changes) > SHOWN_CHANGES:
+        left = len(figures.changes) - SHOWN_CHANGES
+        parts.append(_indented(f"and {left} more numbers and quotations: tearsheet diff {found.url}"))
     return parts
+
+
+def _audit(decision: Decision) -> list[RenderableType]:
+    programmes = ", ".join(dict.fromkeys(check.programme for check in decision.licence_audit))
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for check in decision.licence_audit:
+        result = Text(printable(check.result), _RESULT_STYLES.get(check.result, ""))
+        table.add_row(result, Text(printable(check.rule)), Text(printable(check.evidence)))
+    return [Text(f"What the original's programme asks for ({printable(programmes)})", "bold"), Padding(table, (0, 0, 0, 2))]
 
 
 def _sources(sources: Sequence[CitedSource]) -> list[RenderableType]:
