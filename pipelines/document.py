@@ -24,7 +24,7 @@ from pipelines.records import Document, DocumentKind, Image, Note, Page, Person,
 from pipelines.resolve.signals import Claims
 from pipelines.signature import signature_of
 
-READER_VERSION = "2"
+READER_VERSION = "3"
 # How English is written under a country's domain; others' habits are those of their own language, day first.
 _ENGLISH_REGIONS = {
     "uk": "GB", "au": "AU", "nz": "NZ", "ie": "IE", "in": "IN", "za": "ZA", "us": "US", "ph": "PH", "io": "US", "ai": "US",

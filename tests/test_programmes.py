@@ -12,7 +12,7 @@ from pipelines.errors import ProgrammeFileError
 from pipelines.programmes import creative_commons, programme_from_toml, programmes
 from pipelines.publishers import publishers
 from pipelines.records import AuditRule
-from pipelines.resolve.audit import CHECKS
+from pipelines.resolve.audit.rules import CHECKS
 
 WHOLE = 'name = "X"\nchecked_on = 2026-11-24\n'
 

@@ -10,8 +10,8 @@ from typing import Any, get_args
 import pytest
 
 from pipelines.records import AuditRule, Change, Document, Evidence, Image, Link, Note, Person, RuleCheck
-from pipelines.resolve import audit_case, audit_changes, audit_page
-from pipelines.resolve.audit import audit
+from pipelines.resolve.audit import case, changes, page
+from pipelines.resolve.audit.rules import audit
 from pipelines.resolve.comparison import Comparison, Pair, Side
 from pipelines.resolve.decide import Original, decide
 
@@ -617,7 +617,7 @@ def test_a_changed_copy_passes_the_licence_on(license_id: str | None, compared: 
     assert result("share_alike", document(license=license_id), compared=compared, **by("CC-BY-SA-4.0"))[0] == expected
 
 
-@pytest.mark.parametrize("module", [audit_case, audit_changes, audit_page])
+@pytest.mark.parametrize("module", [case, changes, page])
 def test_the_examples_in_the_docstrings_hold(module: Any) -> None:
     found = doctest.testmod(module)
     assert found.attempted > 0

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipelines.records import Conflict, Document, Evidence, Republication, RuleCheck
-from pipelines.resolve.audit import audit
+from pipelines.resolve.audit.rules import audit
 from pipelines.resolve.compare import compare
 from pipelines.resolve.comparison import Comparison, Side
 from pipelines.resolve.verdicts import MOST_CONFIDENT, combined, verdict_of

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 from pipelines.programmes import RuleValue
 from pipelines.records import Image
-from pipelines.resolve.audit_case import (
+from pipelines.resolve.audit.case import (
     Case,
     Finding,
     address_key,

@@ -6,7 +6,7 @@ import re
 
 from pipelines.programmes import RuleValue
 from pipelines.records import Document, Link, Person
-from pipelines.resolve.audit_case import (
+from pipelines.resolve.audit.case import (
     Case,
     Finding,
     counted,

@@ -11,30 +11,30 @@ from collections.abc import Callable, Mapping
 from pipelines.programmes import Programme, RuleValue, creative_commons, programmes
 from pipelines.publishers import Publisher, publisher_of, publishers
 from pipelines.records import AuditRule, Document, RuleCheck
-from pipelines.resolve import audit_credit, audit_images, audit_notice, audit_page, audit_text
-from pipelines.resolve.audit_case import Case, Finding, shown_credits
+from pipelines.resolve.audit import credit, images, notice, page, text
+from pipelines.resolve.audit.case import Case, Finding, shown_credits
 from pipelines.resolve.comparison import Comparison, Side
 
 CHECKS: Mapping[AuditRule, Callable[[Case, RuleValue], Finding]] = {
-    "credit_publisher": audit_credit.credit_publisher,
-    "credit_authors": audit_credit.credit_authors,
-    "link": audit_credit.link,
-    "credit_at_top": audit_credit.credit_at_top,
-    "author_and_link_at_top": audit_credit.author_and_link_at_top,
-    "counter": audit_page.counter,
-    "licence_stated": audit_page.licence_stated,
-    "no_edits": audit_text.no_edits,
-    "no_cuts": audit_text.no_cuts,
-    "headline_kept": audit_text.headline_kept,
-    "changes_indicated": audit_notice.changes_indicated,
-    "all_links_kept": audit_text.all_links_kept,
-    "images_excluded": audit_images.images_excluded,
-    "canonical_required": audit_page.canonical_required,
-    "time_limit_days": audit_page.time_limit_days,
-    "not_systematic": audit_page.not_systematic,
-    "no_paywall": audit_page.no_paywall,
-    "non_commercial": audit_page.non_commercial,
-    "share_alike": audit_notice.share_alike,
+    "credit_publisher": credit.credit_publisher,
+    "credit_authors": credit.credit_authors,
+    "link": credit.link,
+    "credit_at_top": credit.credit_at_top,
+    "author_and_link_at_top": credit.author_and_link_at_top,
+    "counter": page.counter,
+    "licence_stated": page.licence_stated,
+    "no_edits": text.no_edits,
+    "no_cuts": text.no_cuts,
+    "headline_kept": text.headline_kept,
+    "changes_indicated": notice.changes_indicated,
+    "all_links_kept": text.all_links_kept,
+    "images_excluded": images.images_excluded,
+    "canonical_required": page.canonical_required,
+    "time_limit_days": page.time_limit_days,
+    "not_systematic": page.not_systematic,
+    "no_paywall": page.no_paywall,
+    "non_commercial": page.non_commercial,
+    "share_alike": notice.share_alike,
 }
 
 

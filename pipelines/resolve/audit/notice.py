@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 
 from pipelines.programmes import RuleValue
-from pipelines.resolve.audit_case import (
+from pipelines.resolve.audit.case import (
     FIRST_PARAGRAPHS,
     LAST_PARAGRAPHS,
     Case,
@@ -21,7 +21,7 @@ from pipelines.resolve.audit_case import (
     shown_credits,
     unknown,
 )
-from pipelines.resolve.audit_text import comparable, languages, no_cuts, no_edits, summary
+from pipelines.resolve.audit.text import comparable, languages, no_cuts, no_edits, summary
 
 # A paragraph that says that the text was changed is short.
 NOTICE_CHARACTERS = 400
@@ -86,6 +86,6 @@ def _notice(case: Case) -> str | None:
 @cache
 def _change_words() -> dict[str, list[str]]:
     table: dict[str, list[str]] = tomllib.loads(
-        files("pipelines.resolve").joinpath("change_words.toml").read_text(encoding="utf-8")
+        files("pipelines.resolve.audit").joinpath("change_words.toml").read_text(encoding="utf-8")
     )
     return table

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipelines.programmes import RuleValue
-from pipelines.resolve.audit_case import (
+from pipelines.resolve.audit.case import (
     Case,
     Finding,
     counted,
