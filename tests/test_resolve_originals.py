@@ -126,3 +126,15 @@ def test_like_page_that_names_its_original_leads_on_to_it() -> None:
     way = way_by_likeness(page("a"), likeness(middle), at(middle, page("c", "2026-04-01")).get)
     assert way is not None
     assert (way.url, way.via) == ("https://c.example/a", ("https://b.example/a",))
+
+
+@pytest.mark.parametrize(
+    ("key", "name"), [("first_example", "First"), ("b_example", "b.example"), (None, "The B Paper"), (None, "the b paper")]
+)
+def test_publisher_is_known_by_its_key_its_domain_or_its_name(key: str | None, name: str) -> None:
+    named = page("a", evidence=CREDIT, original_publisher_key=key, original_publisher=name)
+    first = page("b", None, publisher_key="first_example" if key == "first_example" else None, publisher="The B Paper")
+    way = way_by_likeness(named, likeness(first), at(first).get)
+    assert way is not None
+    assert way.url == first.url
+    assert way_by_likeness(replace(named, original_publisher_key="c_example"), likeness(first), at(first).get) is None

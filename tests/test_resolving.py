@@ -230,6 +230,20 @@ def test_chain_is_followed_to_the_first_and_each_hop_is_kept(store: Store) -> No
     assert latest(store) == (ORIGINAL, [MIDDLE], True, True)
 
 
+def test_publisher_of_a_chain_is_that_of_its_first_page(store: Store) -> None:
+    land(store, 1, document(ORIGINAL, 1, publisher="First Paper", publisher_key="first_example"), copy(1, MIDDLE))
+    land(store, 2, copy(2, of=MIDDLE, original_publisher="Middle", original_publisher_key="middle_example"))
+    land(store, 3, copy(3, COPY + "3", of=MIDDLE + "3", original_publisher="Middle", original_publisher_key="middle_example"))
+    land(store, 4, copy(4, MIDDLE + "3", of=MOVED, original_publisher="First Paper", original_publisher_key="first_example"))
+    with connect_store(store) as connection:
+        rows = connection.execute(
+            "select original_publisher, original_publisher_key from republications_log where copy_url in (?, ?)"
+            " and compared_document_id is not null",
+            [COPY, COPY + "3"],
+        ).fetchall()
+    assert rows == [("First Paper", "first_example")] * 2
+
+
 def test_chain_grows_as_its_pages_land(store: Store) -> None:
     land(store, 1, copy(1, of=MIDDLE))
     assert latest(store) == (MIDDLE, [], False, False)
@@ -295,11 +309,15 @@ def test_title_finds_the_original_at_the_publisher_that_the_copy_names(store: St
 
 @pytest.mark.parametrize(
     "changed",
-    [{"publisher_key": "other_example"}, {"headline": "The wall stays"}, {"date_published": "2024-04-26"}],
+    [
+        {"publisher_key": "other_example", "url": "https://other.example/a"},
+        {"headline": "The wall stays"},
+        {"date_published": "2024-04-26"},
+    ],
 )
 def test_title_of_another_publisher_day_or_wording_is_no_original(store: Store, changed: dict[str, str]) -> None:
-    original = {"publisher_key": "first_example", "headline": "The wall moves back", **changed}
-    land(store, 1, document(ORIGINAL, 1, **original))
+    original = {"publisher_key": "first_example", "headline": "The wall moves back", "url": ORIGINAL, **changed}
+    land(store, 1, document(number=1, **original))
     land(store, 2, copy(2, of=None, **TITLED))
     assert latest(store) == (None, [], False, False)
 

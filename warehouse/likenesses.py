@@ -24,8 +24,7 @@ _SAME_TITLE = f"""
 select copies.document_id, originals.document_id
 from documents_log as copies
 join documents_log as originals
-    on originals.publisher_key = copies.original_publisher_key
-    and {_TITLE.format(name="originals.headline")} = {_TITLE.format(name="copies.headline")}
+    on {_TITLE.format(name="originals.headline")} = {_TITLE.format(name="copies.headline")}
 where copies.document_id in (select unnest($1)) and originals.url <> copies.url
     and contains(trim(copies.headline), ' ')
 """
@@ -34,9 +33,9 @@ _COPIES_BY_TITLE = f"""
 select copies.document_id
 from documents_log as originals
 join documents_log as copies
-    on copies.original_publisher_key = originals.publisher_key
-    and {_TITLE.format(name="copies.headline")} = {_TITLE.format(name="originals.headline")}
+    on {_TITLE.format(name="copies.headline")} = {_TITLE.format(name="originals.headline")}
 where originals.document_id in (select unnest($1)) and originals.url <> copies.url
+    and copies.original_publisher is not null
     and contains(trim(copies.headline), ' ')
 """
 _WITHOUT_ORIGINAL = """
@@ -69,7 +68,7 @@ class Likenesses:
         """Looks up what is like each page that may be a copy."""
         asked = [page for page in pages if _is_article(page) and may_be_copy(page)]
         near = {page.document_id: self._near_of(page) for page in asked}
-        ids = [page.document_id for page in asked if page.original_publisher_key is not None]
+        ids = [page.document_id for page in asked if page.original_publisher is not None]
         titles: dict[str, set[str]] = {}
         for copy_id, original_id in self._connection.execute(_SAME_TITLE, [ids]).fetchall() if ids else ():
             titles.setdefault(copy_id, set()).add(original_id)
@@ -85,7 +84,7 @@ class Likenesses:
         """Readings without an original so far that a page of ``pages`` may be the original of."""
         articles = [page for page in pages if _is_article(page)]
         like = {one for page in articles for one in self._near_of(page)}
-        ids = [page.document_id for page in articles if page.publisher_key is not None]
+        ids = [page.document_id for page in articles]
         like |= {one for (one,) in self._connection.execute(_COPIES_BY_TITLE, [ids]).fetchall()} if ids else set()
         return {one for (one,) in self._connection.execute(_WITHOUT_ORIGINAL, [sorted(like)]).fetchall()} if like else set()
 

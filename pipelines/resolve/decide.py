@@ -70,7 +70,7 @@ def decide(copy: Side, original: Original | None, segment_number: int) -> Republ
         verdict, confidence = "possible", combined(evidence)
     read = original.own_reading if original is not None else None
     is_copy = verdict in ("republication", "possible")
-    named_key = page.original_publisher_key or (read.publisher_key if read else None)
+    publisher, publisher_key = _publisher(page, original)
     beside = original.reading.document if original is not None and original.reading is not None else None
     return Republication(
         decision_id=decision_id(page, beside, original_url),
@@ -78,8 +78,8 @@ def decide(copy: Side, original: Original | None, segment_number: int) -> Republ
         copy_document_id=page.document_id,
         original_url=original_url,
         original_document_id=read.document_id if read else None,
-        original_publisher=page.original_publisher or (read.publisher if read else None),
-        original_publisher_key=named_key,
+        original_publisher=publisher,
+        original_publisher_key=publisher_key,
         verdict=verdict,
         kind=compared.kind if compared is not None and is_copy else None,
         confidence=round(min(confidence, MOST_CONFIDENT), 4),
@@ -104,7 +104,7 @@ def decide(copy: Side, original: Original | None, segment_number: int) -> Republ
         links_added=compared.links_added if compared else None,
         authors_agree=compared.authors_agree if compared else None,
         dates_agree=compared.dates_agree if compared else None,
-        licence_audit=_audit(copy, original, compared, named_key, original_url) if verdict == "republication" else (),
+        licence_audit=_audit(copy, original, compared, publisher_key, original_url) if verdict == "republication" else (),
         segment_number=segment_number,
         reader_version=page.reader_version,
     )
@@ -114,6 +114,19 @@ def decision_id(copy: Document, compared: Document | None, original_url: str | N
     """First 32 hex digits of the sha256 of the two readings, the original's address and the reader's version."""
     parts = (copy.document_id, compared.document_id if compared else "", original_url or "", copy.reader_version)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+
+
+def _publisher(page: Document, original: Original | None) -> tuple[str | None, str | None]:
+    """Name and key of the original's publisher; a copy names the page that it was taken from, which may be a copy itself."""
+    beside = original.reading.document if original is not None and original.reading is not None else None
+    if original is not None and original.via and beside is not None:
+        if beside.url == original.url:
+            return beside.publisher, beside.publisher_key
+        if beside.original_publisher is not None:
+            return beside.original_publisher, beside.original_publisher_key
+    read = original.own_reading if original is not None else None
+    name = page.original_publisher or (read.publisher if read else None)
+    return name, page.original_publisher_key or (read.publisher_key if read else None)
 
 
 def _compared(copy: Side, original: Original | None) -> Comparison | None:

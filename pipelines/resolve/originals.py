@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 from pipelines.errors import UrlInvalid
 from pipelines.publishers import Publisher, publishers
 from pipelines.records import Conflict, Document, Evidence
-from pipelines.resolve.findings import is_elsewhere, site_of
+from pipelines.resolve.compare import words_of
+from pipelines.resolve.findings import is_elsewhere, publisher_facts, site_of
 from pipelines.resolve.verdicts import combined, verdict_of
 from pipelines.urls import url_identity
 
@@ -80,7 +81,7 @@ def way_by_likeness(copy: Document, found: Iterable[Likeness], page_at: PageAt) 
     for one in sorted(fitting, key=lambda one: (_day(one.page) or date.max, -one.similarity, one.page.url)):
         way = _followed(copy, one.page.url, page_at)
         if way is not None:
-            sure = LIKENESS_OF_NAMED if copy.original_publisher_key else LIKENESS_ALONE
+            sure = LIKENESS_OF_NAMED if copy.original_publisher else LIKENESS_ALONE
             words = f"{one.similarity:.2f} like {one.page.url}"
             evidence = Evidence(one.type, words, f"document:{one.page.document_id}", round(sure * min(1.0, one.similarity), 4))
             return Way(way.url, way.page, way.via, (evidence,), way.conflicts)
@@ -128,12 +129,20 @@ def may_be_copy(copy: Document) -> bool:
 
 
 def _fits(copy: Document, like: Likeness) -> bool:
-    key, before, after = copy.original_publisher_key, _day(like.page), _day(copy)
-    if key is not None and like.page.publisher_key == key:
-        return like.type != "same_title" or before is None or after is None or abs((after - before).days) <= DAYS_APART
-    if key is not None or like.type == "same_title":
-        return False
-    return before is not None and after is not None and before < after
+    before, after = _day(like.page), _day(copy)
+    if copy.original_publisher_key is not None or copy.original_publisher is not None:
+        is_near = before is None or after is None or abs((after - before).days) <= DAYS_APART
+        return is_page_of(like.page, copy.original_publisher_key, copy.original_publisher) and (
+            is_near or like.type != "same_title"
+        )
+    return like.type != "same_title" and before is not None and after is not None and before < after
+
+
+def is_page_of(page: Document, key: str | None, name: str | None) -> bool:
+    """Whether a page is one of a publisher that another page names: by key, by domain or, without a key, by name."""
+    if key is not None:
+        return key in (page.publisher_key, publisher_facts(page.url)[1])
+    return name is not None and page.publisher is not None and words_of(name) == words_of(page.publisher)
 
 
 @dataclass(frozen=True, slots=True)
