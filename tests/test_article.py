@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import os
@@ -159,3 +160,14 @@ def test_the_same_page_gives_the_same_reading_in_processes_with_other_hash_seeds
         for seed in ("0", "1", "4711")
     }  # fmt: skip
     assert len(readings) == 1
+
+
+@pytest.mark.parametrize("is_enabled", [True, False])
+def test_reading_leaves_the_collector_of_cycles_as_it_was(is_enabled: bool) -> None:
+    was_enabled = gc.isenabled()
+    try:
+        (gc.enable if is_enabled else gc.disable)()
+        read(Page("https://drop.example/", b"\x00", "text/html"))
+        assert gc.isenabled() is is_enabled
+    finally:
+        (gc.enable if was_enabled else gc.disable)()

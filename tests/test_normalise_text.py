@@ -6,12 +6,14 @@ import doctest
 import re
 import unicodedata
 
+import py3langid
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.normalise import licence
 from pipelines.normalise.language import language_of
+from pipelines.normalise.language_model import classified
 from pipelines.normalise.licence import licence_of
 from pipelines.normalise.text import clean_text, comparable
 
@@ -209,3 +211,8 @@ def test_a_pictures_licence_is_not_the_articles() -> None:
 
 def test_examples_in_the_docstrings_hold() -> None:
     assert doctest.testmod(licence).failed == 0
+
+
+@pytest.mark.parametrize("language", ["af", "da", "lb", "ja", "ar"])
+def test_the_model_read_row_by_row_says_what_py3langid_says(language: str) -> None:
+    assert classified(LANGUAGES[language]) == py3langid.classify(LANGUAGES[language])[0]

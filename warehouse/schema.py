@@ -1,7 +1,8 @@
 """Arrow schemas of the base tables, made from the records, and batches of records as Arrow tables.
 
 str -> string, bytes -> binary, int -> int64, float -> float64, bool -> bool, datetime -> timestamp[us, UTC],
-tuple[X, ...] -> list, a record -> struct, dict[str, str] -> map, a Literal -> string. A column is nullable where its type says ``| None``.
+tuple[X, ...] -> list, a record -> struct, dict[str, str] -> map, a Literal -> string. A column is nullable where its type says
+``| None``.
 """
 
 from __future__ import annotations

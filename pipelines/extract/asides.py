@@ -59,13 +59,14 @@ def is_hidden(element: HtmlElement) -> bool:
 def aside_named(classes: str | None, identifier: str | None) -> Aside | None:
     """What the first telling one of the classes says, else the id; pages repeat a few class attributes thousands of times."""
     for name in (classes or "").lower().split():
-        if aside := _aside_of_name(name):
+        if aside := aside_of_name(name):
             return aside
-    return _aside_of_name(identifier.lower()) if identifier else None
+    return aside_of_name(identifier.lower()) if identifier else None
 
 
 @lru_cache(maxsize=8192)
-def _aside_of_name(name: str) -> Aside | None:
+def aside_of_name(name: str) -> Aside | None:
+    """What one class or id, in lower case, says of its element."""
     found = _names().fullmatch(name)
     return cast("Aside", found.lastgroup) if found else None
 

@@ -70,12 +70,19 @@ def is_date_or_byline(text: str, names: Sequence[str]) -> bool:
     """
     if len(text) > LINE_CHARACTERS:
         return False
-    named = {word for name in names for part in (name, *_LINE_TOKEN.findall(name)) for word in _words(part)}
-    words = _LINE_TOKEN.findall(text)
-    of_names = [word for word in words if set(_words(word)) <= named]
-    if not all(_LINE_WORDS.fullmatch(word) for word in words if word not in of_names):
-        return False
-    return len(of_names) > 1 or (bool(re.search(r"\b(?:19|20)\d\d\b", text)) and len(re.findall(r"\d+|[^\W\d_]{3,}", text)) >= 3)
+    named = _words_of_names(tuple(names))
+    of_names = 0
+    for word in _LINE_TOKEN.findall(text):
+        if named.issuperset(_words(word)):
+            of_names += 1
+        elif not _LINE_WORDS.fullmatch(word):
+            return False
+    return of_names > 1 or (bool(re.search(r"\b(?:19|20)\d\d\b", text)) and len(re.findall(r"\d+|[^\W\d_]{3,}", text)) >= 3)
+
+
+@lru_cache(maxsize=64)
+def _words_of_names(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word for name in names for part in (name, *_LINE_TOKEN.findall(name)) for word in _words(part))
 
 
 def affiliations(layout: Layout, names: Sequence[str]) -> dict[str, str]:

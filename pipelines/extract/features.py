@@ -119,7 +119,7 @@ def block_words(text: str) -> list[str]:
 def words_weight(weights: Mapping[str, int]) -> WordsWeight:
     """Sum and lowest of the weights of a block's words; menus repeat theirs from page to page, so answers are kept."""
 
-    @lru_cache(maxsize=16384)
+    @lru_cache(maxsize=4096)
     def weight(text: str) -> tuple[int, int]:
         found = [weights.get(word, 0) for word in block_words(text)]
         return (sum(found), min(found)) if found else (0, 0)

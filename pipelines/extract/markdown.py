@@ -6,15 +6,8 @@ import html
 import re
 from collections.abc import Iterator
 
-# Front matter keys of static site generators, and the meta name each becomes.
-_FRONT_MATTER = {
-    "title": "og:title", "description": "description", "desc": "description", "author": "author", "date": "date", "pubdate":
-    "date",
-    "original_date": "tearsheet:first_published", "license": "license", "originalurl": "original-source", "source_url":
-    "original-source",
-    "lang": "language", "language": "language",
-}  # fmt: skip
-_CANONICAL_KEYS = {"canonical", "canonicalurl", "canonical_url"}
+from pipelines.extract.front_matter import split_front_matter
+
 _FENCE = re.compile(r"^\s{0,3}(```|~~~)")
 _HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
 _UNDERLINE = re.compile(r"^\s{0,3}(=+|-{2,})\s*$")
@@ -43,29 +36,11 @@ def markdown_page(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if _FENCE.match(text) and re.match(r"\s*(?:```|~~~)\s*(?:markdown|md)\s*\n", text):
         text = text.split("\n", 1)[1]
-    head, body = _front_matter(text)
+    head, body = split_front_matter(text)
     lines = body.split("\n")
     names = {match.group(1).lower(): match.group(2) for line in lines if (match := _REFERENCE.match(line))}
     blocks = "\n".join(_blocks([line for line in lines if not _REFERENCE.match(line)], names))
     return f"<!DOCTYPE html><html><head>{head}</head><body>{blocks}</body></html>"
-
-
-def _front_matter(text: str) -> tuple[str, str]:
-    """The head that the front matter makes, and the rest; the text as it is where there is none."""
-    found = re.match(r"\s*---[ \t]*\n(.*?)\n---[ \t]*(?:\n|$)", text, re.DOTALL)
-    if not found:
-        return "", text
-    parts: list[str] = []
-    for line in found.group(1).split("\n"):
-        key, colon, value = line.partition(":")
-        key, value = key.strip().lower(), value.strip().strip("\"'").strip()
-        if not colon or not value:
-            continue
-        if key in _CANONICAL_KEYS:
-            parts.append(f'<link rel="canonical" href="{html.escape(value)}">')
-        elif key in _FRONT_MATTER:
-            parts.append(f'<meta name="{_FRONT_MATTER[key]}" content="{html.escape(value)}">')
-    return "".join(parts), text[found.end() :]
 
 
 def _blocks(lines: list[str], names: dict[str, str]) -> Iterator[str]:

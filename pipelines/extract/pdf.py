@@ -13,10 +13,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
-
-import pypdfium2
+from typing import TYPE_CHECKING
 
 from pipelines.errors import NotAnArticle
+
+if TYPE_CHECKING:
+    import pypdfium2
 
 # Pages that are read; a report of more is a book, and its first pages say what it is.
 PAGES_READ = 300
@@ -84,6 +86,8 @@ def pdf_page(body: bytes) -> PdfPage:
     Raises:
         NotAnArticle: it can't be opened: it is damaged (reason pdf_unreadable) or locked by a password (pdf_encrypted).
     """
+    import pypdfium2  # 6 MB and 0.1 s that most processes never need
+
     try:
         document = pypdfium2.PdfDocument(body)
     except pypdfium2.PdfiumError as error:
@@ -104,6 +108,8 @@ def pdf_page(body: bytes) -> PdfPage:
 
 
 def _pages(document: pypdfium2.PdfDocument, count: int) -> tuple[list[list[_Line]], tuple[str, ...]]:
+    from pypdfium2 import PdfiumError
+
     pages: list[list[_Line]] = []
     broken, left = False, CHARACTERS_READ
     for number in range(min(count, PAGES_READ)):
@@ -116,7 +122,7 @@ def _pages(document: pypdfium2.PdfDocument, count: int) -> tuple[list[list[_Line
             left -= text.count_chars()
             text.close()
             page.close()
-        except pypdfium2.PdfiumError:
+        except PdfiumError:
             broken = True  # one page's damage is no reason to lose the others
     flags = ("pdf_pages_damaged",) * broken + ("pdf_pages_left_out",) * (count > PAGES_READ or left <= 0)
     if not any(pages):

@@ -6,8 +6,6 @@ that a republish button holds ready.
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -21,12 +19,12 @@ _MAY_HOLD_THE_TEXT = frozenset({"nav", "footer", "aside", "dialog"})
 _PARAGRAPHS_OF_A_TEXT = 5
 # Never by class: "comments-open", "modal-open" and "has-sidebar" are states of the whole page.
 _NEVER_A_WIDGET = frozenset({"html", "body", "main", "article"})
-# Names are cut at "-" and "_" but not at capitals: "commentOnSelection" is around the article itself.
-_CUTS = re.compile(r"[\s_-]+")
-_WIDGET_WORD = re.compile(
-    r"republish\w*|republication|modal|lightbox|popup|comments?|commentlist|disqus\w*|forum|repondre|related|recirc\w*|recommended|"
-    r"newsletter\w*|sidebar|breadcrumbs?|menu|navbar|navigation|cookies?\w*|share|sharing|footer",
-)
+_WIDGET_WORDS = frozenset({
+    "republication", "modal", "lightbox", "popup", "comment", "comments", "commentlist", "forum", "repondre", "related",
+    "recommended", "sidebar", "breadcrumb", "breadcrumbs", "menu", "navbar", "navigation", "share", "sharing", "footer",
+})  # fmt: skip
+# Words that begin like these.
+_WIDGET_STEMS = ("republish", "disqus", "recirc", "newsletter", "cookie")
 
 
 def is_widget(element: HtmlElement) -> bool:
@@ -41,19 +39,22 @@ def is_widget(element: HtmlElement) -> bool:
     return bool(css_class or identifier) and names_a_widget(f"{css_class or ''} {identifier or ''}")
 
 
-@lru_cache(maxsize=8192)
 def names_a_widget(names: str) -> bool:
     """Whether one of an element's names (class and id, blanks between) says that it is a widget.
+
+    Names are cut at "-" and "_" but not at capitals: "commentOnSelection" is around the article itself.
 
     >>> names_a_widget("post-comments"), names_a_widget("commentOnSelection"), names_a_widget("shareholder-news")
     (True, False, False)
     """
-    return any(map(_is_widget_word, _CUTS.split(names[:500])))
-
-
-@lru_cache(maxsize=32768)
-def _is_widget_word(word: str) -> bool:
-    return _WIDGET_WORD.fullmatch(word.lower()) is not None
+    names = "-".join(names[:500].lower().split()).replace("_", "-")
+    words = names.split("-")
+    if not _WIDGET_WORDS.isdisjoint(words):
+        return True
+    # Nearly no name has any of them, and this asks in a tenth of the time.
+    return any(map(names.__contains__, _WIDGET_STEMS)) and any(
+        word.startswith(_WIDGET_STEMS) and word.isalnum() for word in words
+    )
 
 
 def _holds_the_text(element: HtmlElement) -> bool:

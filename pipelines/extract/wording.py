@@ -189,7 +189,7 @@ def is_credit(text: str) -> bool:
 
 def _says(pattern: re.Pattern[str], words: Sequence[str], small: str) -> bool:
     """Whether the text in small letters matches; the words are asked first, for one of them is in each match."""
-    return any(word in small for word in words) and pattern.search(small) is not None
+    return any(map(small.__contains__, words)) and pattern.search(small) is not None
 
 
 @lru_cache(maxsize=1)

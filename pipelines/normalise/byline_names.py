@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from pipelines.byline_words import (
     ROLES,
@@ -64,8 +64,16 @@ _ENDS_WITH_ABBREVIATION = re.compile(r"\b(?:[^\W\d_]|Jr|Sr|Inc|Ltd|Co|St|Ph\.D|M
 _ADDRESS = re.compile(r"[\s(<\[,-]*(?:https?://|www\.)\S+|[\s(<\[]*\S+@\S+\.\S+|\s*[(<\[]?(?<!\w)@\w+[)>\]]?$")
 
 
-def names_in(raw: str) -> Iterator[CutName]:
-    """The names of a byline in their order, with what it says of each; nothing for a commenter's ("Ada says:")."""
+@lru_cache(maxsize=256)
+def names_in(raw: str) -> tuple[CutName, ...]:
+    """The names of a byline in their order, with what it says of each; nothing for a commenter's ("Ada says:").
+
+    A page repeats its bylines, in its head, in its text, and wherever they are compared.
+    """
+    return tuple(_names_in(raw))
+
+
+def _names_in(raw: str) -> Iterator[CutName]:
     text = _GLUED.sub(" ", raw[:BYLINE_CHARACTERS])
     if comment_sign().search(text):
         return

@@ -1,13 +1,16 @@
 """The language a text is written in, by its own words.
 
 Nine of ten texts are in a language that gives itself away by its small words; they are told by counting those, in 0.05 ms. All
-others go to py3langid, which takes 0.7 ms for as many characters. On the 1,125 texts of the corpora the two never disagreed.
+others go to py3langid's model (``language_model``), which takes 2 ms for as many characters. On the 1,125 texts of the
+corpora the two never disagreed.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from functools import cache
+
+from pipelines.normalise.language_model import classified
 
 # Under this many letters the guess is noise: a headline in English comes out as Latin or Luxembourgish.
 LETTERS_NEEDED = 40
@@ -52,9 +55,7 @@ def language_of(text: str) -> str | None:
         return language
     if sum(map(str.isalpha, sample)) < LETTERS_NEEDED:
         return None
-    import py3langid  # loads a model of some megabytes, so only where a text is there to be judged
-
-    return str(py3langid.classify(sample)[0])
+    return classified(sample)
 
 
 def _sample(text: str) -> str:
