@@ -85,7 +85,7 @@ def test_a_changed_paragraph_is_not_verbatim() -> None:
     changed[7] = " ".join(f"other{n}" for n in range(60))
     decision = decide(dataclasses.replace(COPY, text="\n\n".join(changed)), ORIGINAL, 3)
     assert decision is not None
-    assert decision.kind is None
+    assert decision.kind == "altered"
     assert decision.verdict == "republication"
     assert decision.copy_in_original == pytest.approx(0.95, abs=0.01)
 
@@ -220,7 +220,7 @@ def test_a_copy_with_one_changed_number_is_not_verbatim() -> None:
     same, changed = decide(dataclasses.replace(copy, text=original.text), original, 3), decide(copy, original, 3)
     assert same is not None
     assert changed is not None
-    assert (same.kind, changed.kind) == ("verbatim", None)
+    assert (same.kind, changed.kind) == ("verbatim", "altered")
     assert changed.copy_in_original is not None
     assert changed.copy_in_original >= 0.98
 

@@ -22,7 +22,10 @@ class Side:
 class Pair:
     """A paragraph of the copy beside the one of the original that it comes from; None on the side that has no such paragraph.
 
-    ``copy`` and ``original`` count the paragraphs of each text from 0; ``is_moved`` says that it stands in another order.
+    ``copy`` and ``original`` count the paragraphs of each text from 0; ``is_moved`` says that it stands in another order. A
+    paragraph of the original that the copy parts is one pair, with both parts in ``copy_text``; one of the copy that joins two of
+    the original is in two pairs, each with its own share of the text. What a translation has for a paragraph is ``edited``, with
+    the share of numbers and names in common as ``similarity``.
     """
 
     state: PairState
@@ -39,13 +42,14 @@ class Comparison:
     """How one copy differs from its original. Shares are 0..1; counts are of paragraphs and of citations.
 
     ``pairs`` are in the order of the copy, each cut paragraph behind the one that it followed in the original.
-    ``kind`` is None where the two are not the same work.
+    ``is_translation`` is None where the languages differ and nothing in the texts tells. ``kind`` is None where the two are not
+    the same work, or where that can't be told.
     """
 
     copy_in_original: float
     original_in_copy: float
     title_similarity: float | None
-    is_translation: bool
+    is_translation: bool | None
     pairs: tuple[Pair, ...]
     order_agreement: float | None
     changes: tuple[Change, ...]

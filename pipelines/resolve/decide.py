@@ -10,12 +10,13 @@ from pipelines.records import Conflict, Document, Evidence, Republication, RuleC
 from pipelines.resolve.audit.rules import audit
 from pipelines.resolve.compare import compare
 from pipelines.resolve.comparison import Comparison, Side
+from pipelines.resolve.copy_kinds import UNRELATED_BELOW
 from pipelines.resolve.verdicts import MOST_CONFIDENT, combined, verdict_of
 
-# Texts that share less than this share in both directions are not the same work.
-UNRELATED_BELOW = 0.2
 # A compared original weighs like a signal of this strength where all words are shared.
 COMPARISON_WEIGHT = 0.95
+# A proven translation: the same names, numbers and links in one order, though no words.
+TRANSLATION_WEIGHT = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,9 @@ def decide(copy: Side, original: Original | None, segment_number: int) -> Republ
     confidence = combined(evidence)
     conflicts = [*page.conflicts, *(original.conflicts if original else ())]
     if compared is not None and original is not None:
-        if compared.shared >= UNRELATED_BELOW:
+        if compared.is_translation:
+            confidence = 1 - (1 - confidence) * (1 - TRANSLATION_WEIGHT)
+        elif compared.shared >= UNRELATED_BELOW:
             confidence = 1 - (1 - confidence) * (1 - COMPARISON_WEIGHT * min(1.0, compared.shared))
         elif compared.is_translation is False:
             confidence /= 2
