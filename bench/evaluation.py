@@ -8,11 +8,8 @@ The corpora hold third parties' pages, so they are not part of the project; with
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,17 +17,12 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from bench import republications
 from bench.corpora import CORPORA, HALVES, NAMES
 from bench.report import Ratio, show_ratios
 from bench.scoring import BARE, OURS, RIVAL, UNSEEN, figures, predict, predictions
 from bench.unseen import can_learn, learn
 from bench.worst import write_diffs
-from pipelines.article import read
-from pipelines.errors import UrlInvalid
-from pipelines.records import Document, Page
-from pipelines.resolve.comparison import Side
-from pipelines.resolve.decide import decide
-from pipelines.urls import url_identity
 
 READERS = (RIVAL, UNSEEN, BARE, OURS)
 # What the project wants of its reader on sites that it has never seen: no publisher file, and a model that did not learn there.
@@ -62,7 +54,8 @@ def main(arguments: list[str]) -> int:
     console = Console(width=max(132, Console().width))
     style = box.MARKDOWN if options.markdown else box.HEAVY_HEAD
     if not options.corpus:
-        console.print(republications(CORPORA / "republication", style))
+        for table in republications.tables(CORPORA / "republication", style):
+            console.print(table)
     corpora = tuple(options.corpus or NAMES)
     with tempfile.TemporaryDirectory(prefix="tearsheet-eval-") as name:
         found = _read_by_all(Path(name), corpora)
@@ -98,58 +91,6 @@ def _read_by_all(folder: Path, corpora: tuple[str, ...]) -> dict[str, Found]:
 
 def _fairest(found: Found) -> str:
     return UNSEEN if UNSEEN in found else BARE
-
-
-def _documents(folder: Path) -> Iterator[tuple[dict[str, Any], Document | None]]:
-    types = {"html": "text/html", "md": "text/markdown", "txt": "text/plain", "xml": "application/rss+xml"}
-    for line in (folder / "truth.jsonl").read_text().splitlines():
-        truth = json.loads(line)
-        file = folder / "pages" / truth["file"]
-        if not file.exists():
-            continue
-        url = truth.get("warc_url") or truth.get("url") or f"https://unknown-{truth['n']}.example/{truth['n']}"
-        content_type = types.get(truth["file"].split(".")[-2], "text/html")
-        yield truth, read(Page(url, gzip.decompress(file.read_bytes()), content_type)).document
-
-
-def republications(folder: Path, style: box.Box = box.HEAVY_HEAD) -> Table:
-    """Detection, originals and authors against hand-made truth."""
-    found = {"true positives": 0, "false positives": 0, "missed": 0, "true negatives": 0}
-    urls = [0, 0]
-    authors = [0, 0, 0]
-    for truth, document in _documents(folder):
-        decision = decide(Side(document), None, 0) if document else None
-        says = decision is not None and decision.verdict == "republication"
-        found[_cell(says, bool(truth["is_republication"]))] += 1
-        if truth["is_republication"] and truth.get("original_url"):
-            urls[1] += 1
-            urls[0] += decision is not None and _same(decision.original_url, truth["original_url"])
-        if truth.get("authors") and document:
-            wanted, got = {name.casefold() for name in truth["authors"]}, {one.name.casefold() for one in document.authors}
-            authors = [authors[0] + len(wanted & got), authors[1] + len(got), authors[2] + len(wanted)]
-    table = Table("measure", "figure", title=f"Republication: {sum(found.values())} pages", title_justify="left", box=style)
-    for name, count in found.items():
-        table.add_row(name, str(count))
-    hits = 2 * found["true positives"]
-    table.add_row("F1", f"{hits / (hits + found['false positives'] + found['missed']):.3f}")
-    table.add_row("original URL right", f"{urls[0]} of {urls[1]}")
-    table.add_row("authors F1", f"{2 * authors[0] / (authors[1] + authors[2]):.3f}")
-    return table
-
-
-def _cell(says: bool, is_so: bool) -> str:
-    return ("true positives" if is_so else "false positives") if says else ("missed" if is_so else "true negatives")
-
-
-def _same(left: str | None, right: str) -> bool:
-    try:
-        return left is not None and _bare(left) == _bare(right)
-    except UrlInvalid:
-        return False
-
-
-def _bare(url: str) -> str:
-    return url_identity(url).split("://", 1)[1].removeprefix("www.").rstrip("/")
 
 
 def extraction(console: Console, corpus: str, found: Found, style: box.Box) -> None:

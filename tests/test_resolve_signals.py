@@ -57,11 +57,14 @@ def claims(
     based_on: tuple[str, ...] = (),
     tail: str = "",
     authors: tuple[tuple[str, str], ...] = (),
+    site_names: tuple[str, ...] = (),
+    headline: str | None = None,
 ) -> Claims:
     source = f"<html><head>{head}</head><body><article>{body}</article></body></html>"
     tree = html.document_fromstring(source)
     before = html.tostring(tree)
     parts = {"notes": notes, "authors": authors, "canonical_url": canonical, "is_based_on": based_on, "text_tail": tail}
+    parts |= {"site_names": site_names, "headline": headline}
     found = find_claims(seen_of(tree, source, url, **parts))
     assert html.tostring(tree) == before, "the tree must stay as it is: extraction reads it next"
     return found
@@ -113,6 +116,30 @@ def test_the_wordpress_pixel_gives_site_and_post() -> None:
     assert types(found) == {"tracker_pixel"}
     assert found.original_url == "https://hechingerreport.org/?p=103"
     assert found.original_publisher == "The Hechinger Report"
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<script id="republication-tracker-tool-source" data-postid="7" '
+        'src="https://origin.example/wp-content/plugins/republication-tracker-tool/assets/pixel.js"></script>',
+        '<script type="application/json">{"body": "\\u003cimg id=\\"republication-tracker-tool-source\\" '
+        'src=\\"https:\\/\\/origin.example\\/?republication-pixel=true\\u0026post=7\\u0026ga4=G-1\\"\\u003e"}</script>',
+    ],
+)
+def test_the_wordpress_pixel_is_found_inside_scripts(markup: str) -> None:
+    found = claims(f"{PARAGRAPHS}{markup}")
+    assert (found.original_url, types(found)) == ("https://origin.example/?p=7", {"tracker_pixel"})
+
+
+def test_of_two_counters_with_links_the_headline_tells_which_is_the_pages() -> None:
+    other_article = "https://theconversation.com/how-rivers-rise-in-spring-111111"
+    body = (
+        f'{PARAGRAPHS}<p><a href="{other_article}">rivers</a> <a href="{ORIGINAL}">Japan</a></p>'
+        f'<img src="{COUNTER.replace("228315", "111111")}"><img src="{COUNTER}">'
+    )
+    assert claims(body, headline="What a win might mean for Japan").original_url == ORIGINAL
+    assert claims(body, headline="How rivers rise in spring").original_url == other_article
 
 
 def test_the_older_wordpress_pixel_is_known_too() -> None:
@@ -257,7 +284,16 @@ def test_source_metas_count_only_when_they_point_elsewhere() -> None:
         (f"<p>Bruselas, 7 oct (EFE).- {'Se hizo un pacto. ' * 9}</p>", "", "EFE"),
         (f"<p>PARIS (Reuters) – {'A deal was made. ' * 9}</p>", "", "Reuters"),
         (PARAGRAPHS, "Das Ende der Geschichte. (dpa)", "dpa"),
-        (PARAGRAPHS, "(Reporting by A. Writer; Editing by B. Editor)", "Reuters"),
+        (f"{PARAGRAPHS}<p>(Reporting by A. Writer; Editing by B. Editor)</p>", "", "Reuters"),
+        (f"{PARAGRAPHS}<p>© dpa-infocom, dpa:240503-99-123456/3</p>", "", "dpa"),
+        (f"{PARAGRAPHS}<p>(EUROPA PRESS)</p>", "", "Europa Press"),
+        (f"<p>МОСКВА, 3 мая — РИА Новости. {'Заключено соглашение. ' * 9}</p>", "", "RIA Novosti"),
+        (f"<p>【ロンドン共同】{'合意が成立した。' * 20}</p>", "", "Kyodo News"),
+        (f"<p>新华社北京5月3日电（记者江枫）{'双方达成协议。' * 20}</p>", "", "Xinhua"),
+        (f"<p>(서울=연합뉴스) {'합의가 이루어졌다. ' * 20}</p>", "", "Yonhap News Agency"),
+        (f"<p>القاهرة (رويترز) - {'تم التوصل إلى اتفاق. ' * 9}</p>", "", "Reuters"),
+        (f"{PARAGRAPHS}<p>Copyright: Project Syndicate, 2025</p>", "", "Project Syndicate"),
+        (f"{PARAGRAPHS}<p>KFF Health News is a national newsroom that covers health.</p>", "", "KFF Health News"),
         (f'<p class="byline">By JANE DOE, AP National Writer</p>{PARAGRAPHS}', "", "Associated Press"),
         (f"<div>AFP, MANILA</div>{PARAGRAPHS}", "", "AFP"),
         (f'<p class="author">ap</p>{PARAGRAPHS}', "", "Associated Press"),
@@ -280,6 +316,12 @@ def test_an_agency_that_metadata_names_as_author_is_the_origin() -> None:
 @pytest.mark.parametrize(
     "body",
     [
+        f'<p class="author">aa</p>{PARAGRAPHS}',
+        f'<p class="author">Sid</p>{PARAGRAPHS}',
+        f'<p class="byline">By Michael Bloomberg</p>{PARAGRAPHS}',
+        f"{PARAGRAPHS}<p>Why the river rose <a href='https://other.example/why'>[Bloomberg]</a></p><p>Subscribe to get more.</p>",
+        f'{PARAGRAPHS}<p><a href="https://wordpress.com/">Provided by WordPress.com</a></p>',
+        f'<figure><img src="x.jpg"><figcaption>First published in The River Review.</figcaption></figure>{PARAGRAPHS}',
         f'<figure><img src="x.jpg"><figcaption class="credit">Jane Doe, Associated Press</figcaption></figure>{PARAGRAPHS}',
         f"<p>(AP Photo/Jane Doe)</p>{PARAGRAPHS}",
         f"{PARAGRAPHS}<p>Copyright AP</p>",
@@ -344,6 +386,64 @@ def test_a_programmes_own_article_is_no_copy_of_itself() -> None:
     assert strength(found) == 0.0
     assert "own_programme" in types(found)
     assert found.original_url is None
+
+
+@pytest.mark.parametrize(
+    ("name", "url", "site_names"),
+    [
+        ("The New River Times", "https://www.nrtimes.example/2024/salt", ()),
+        ("Harbour's Magazine", "https://www.harbours.com/2024/salt", ()),
+        ("Voices from the Delta", "https://www.vftd-online.org/2024/salt", ("Voices from the Delta",)),
+    ],
+)
+def test_a_site_is_known_by_its_initials_or_by_its_own_metadata(name: str, url: str, site_names: tuple[str, ...]) -> None:
+    found = claims(f"{PARAGRAPHS}<p>This article originally appeared in {name}.</p>", url, site_names=site_names)
+    assert types(found) == {"own_credit"}
+
+
+def test_the_name_of_another_publisher_in_a_copys_metadata_is_not_the_sites() -> None:
+    body = f"{PARAGRAPHS}<p>This article was originally published on Grist.</p>"
+    assert claims(body, site_names=("Grist",)).original_publisher == "Grist"
+
+
+def test_a_site_under_its_new_name_is_no_original() -> None:
+    old, new = "https://www.river-institute.org/2024/salt", "https://www.rivers-institute.org/2024/salt"
+    assert claims(PARAGRAPHS, old, canonical=new).evidence == ()
+    assert claims(PARAGRAPHS, old, canonical="https://www.other-daily.com/2024/salt").original_url is not None
+
+
+def test_a_publisher_known_by_its_address_only_is_spelt_as_the_page_spells_it() -> None:
+    body = f"<p>The Delta Observer, of which more below, has its seat here.</p>{PARAGRAPHS}"
+    found = claims(body, canonical="https://www.deltaobserver.com/news/japan-1")
+    assert (found.original_publisher, found.original_publisher_key) == ("Delta Observer", "deltaobserver_com")
+
+
+def test_a_list_of_links_with_a_source_each_is_no_republication() -> None:
+    line = '<p>via <a href="https://paper{0}.example/a/{0}">River Herald {0}</a></p>'
+    assert claims(PARAGRAPHS + "".join(line.format(n) for n in range(4))).evidence == ()
+    assert strength(claims(PARAGRAPHS + line.format(1))) == 0.5
+
+
+@pytest.mark.parametrize(("name", "weight"), [("The Conversation", 0.7), ("theconversation.com", 0.7), ("River Review", 0.5)])
+def test_a_meta_may_name_its_source_instead_of_linking_it(name: str, weight: float) -> None:
+    found = claims(PARAGRAPHS, head=f'<meta name="original-source" content="{name}">')
+    assert (strength(found), found.original_url) == (weight, None)
+    assert claims(PARAGRAPHS, head='<meta name="dc.source" content="River Review">').evidence == ()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["You may republish this article for free.", "Republish this story under a Creative Commons licence."],
+)
+def test_an_offer_in_plain_sight_marks_an_origin(sentence: str) -> None:
+    assert types(claims(f"{PARAGRAPHS}<p>{sentence}</p>")) == {"republication_offer"}
+
+
+@pytest.mark.parametrize(
+    ("byline", "weight"), [("The Conversation", 0.75), ("By Jo Maple, CalMatters", 0.5), ("Jo Maple, Acme Corporation", 0.0)]
+)
+def test_another_outlet_in_the_byline_counts_by_how_it_stands_there(byline: str, weight: float) -> None:
+    assert strength(claims(f'<p class="byline">{byline}</p>{PARAGRAPHS}')) == weight
 
 
 def test_another_edition_of_the_same_house_is_another_publisher() -> None:

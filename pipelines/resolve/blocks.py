@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import Protocol
 
 from lxml.html import HtmlElement
@@ -138,6 +138,19 @@ def visible_text(blocks: Sequence[PageBlock], url: str) -> VisibleText:
     joined = "\0".join(["", *[block.text[:_BLOCK_CHARACTERS] for block in visible]])
     joined = _one_for_one(joined.replace("\n", " ")).replace("\0", "\n")
     return VisibleText(visible, joined, small_letters(joined), url)
+
+
+_FIGURES_SEARCHED = 6
+
+
+def is_caption(block: Block) -> bool:
+    """Whether the block is a picture's words, by its own element or by a figure around it."""
+    element = block.source.owner
+    if element is None:
+        return False
+    if "caption" in f"{element.tag} {element.get('class') or ''}"[:300].casefold():
+        return True
+    return any(parent.tag in ("figure", "figcaption") for parent in islice(element.iterancestors(), _FIGURES_SEARCHED))
 
 
 def plain(text: str) -> str:

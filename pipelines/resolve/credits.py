@@ -9,50 +9,49 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from pipelines.publishers import Publisher, publisher_named, publisher_of
+from pipelines.publishers import publisher_named, publisher_of
 from pipelines.records import Note
 from pipelines.resolve.blocks import Anchor, VisibleText
-from pipelines.resolve.findings import (
-    Finding,
-    Site,
-    evidence,
-    is_article_address,
-    is_elsewhere,
-    is_possible_origin,
-    names_this_site,
-    publisher_facts,
-)
-from pipelines.resolve.mentions import (
-    ANY_DATE,
-    BOOK_PUBLISHER,
-    DATE_FIRST,
-    OUTLET_FOLLOWS,
-    known_outlet_in,
-    outlet_before,
-    outlet_in,
-    sentence_around,
-)
+from pipelines.resolve.credit_dates import ANY_DATE, DATE_FIRST
+from pipelines.resolve.credit_links import best_article, is_about_this, links_of
+from pipelines.resolve.findings import Finding, Site, evidence, is_elsewhere, is_possible_origin, publisher_facts
+from pipelines.resolve.mentions import BOOK_PUBLISHER, Mention, mention_in, outlet_within, sentence_around
+from pipelines.resolve.named_sources import NAMED_SOURCE_RANK, feed, named_source, read_original
+from pipelines.resolve.outlet_names import names_this_site
+from pipelines.resolve.own_words import agency, co_published, first_date, label, offer, outgoing, translated
 from pipelines.resolve.passages import Passage, matched_passages
 from pipelines.resolve.phrases import Phrase, PhraseKind
-from pipelines.urls import absolute_url
 
 # Starting values of the facts file, for a credit with a link to an article, to a home page, with no link at all.
 WITH_ARTICLE_LINK, WITH_HOME_LINK, WITHOUT_LINK = 0.95, 0.85, 0.75
 # A credit with neither a link nor a name that can be read.
 NAMELESS = 0.5
-# Links this far behind a credit's words still belong to it ("... Read the original article.").
-_LINK_REACH = 160
-
-# Languages in which "Source: X" under a text names where it came from; elsewhere it names a chart's data or a claim's.
-_SOURCE_MEANS_ORIGIN = frozenset({"zh", "ja"})
+# "First published in The New Yorker in 1948, the story ...": a participle in a long paragraph tells of something else.
+_IN_A_PARAGRAPH = 0.6
+_PARAGRAPH_CHARACTERS = 350
 # A page has one or two credits; one with hundreds is a list of them, and its first ones say so.
 _MOST_FINDINGS = 100
+_MOST_SOURCES = 2
+# A site's name of so many letters is any word.
+_SHORT_NAME = 4
 
-# A translated book in a footnote or review.
-_CITATION = re.compile(
-    r"\b(?:pages|pp?\.|isbn|éditions?|verlag|press|books|publishers?|€|£)(?!\w)|\d (?:euros?|p\.)", re.IGNORECASE
+_GOES_ON = re.compile(
+    r"[^.]{0,40}?, (?:the|it|this|that|he|she|they|his|her|its|le|la|les|il|elle|el|ella|der|die|das|er|sie|o|os|de|het|han|"
+    r"hon|on|ona|она|он|это) (?!\d)",
+    re.IGNORECASE,
 )
-_URL_IN_TEXT = re.compile(r"https?://[^\s<>\"')\]]+|\bwww\.[^\s<>\"')\]]+", re.IGNORECASE)
+_CORRECTION = re.compile(r"\b(?:misstated|misspelled|misidentified|incorrectly|wrongly|erroneously|mistakenly)\b", re.IGNORECASE)
+_COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright) ?(?:19|20)\d\d,? (?:by )?", re.IGNORECASE)
+_SERIES = re.compile(r"\W{0,2}s?eries\b")
+# "This article is adapted from a talk that she gave"
+_OTHER_WORK = re.compile(
+    r"\s*(?:an?|his|her|their|my) (?:\w+ ){0,2}(?:talk|speech|lecture|address|book|chapter|dissertation|thesis|podcast|novel|"
+    r"memoir|presentation|webinar|thread)\b",
+    re.IGNORECASE,
+)
+_BARE_YEAR = re.compile(r"\W{0,2}(?:the )?(?:early |late )?\d{4}\b(?!年)")
+
+_Match = tuple[Phrase, re.Match[str]]
 
 
 def credit_findings(
@@ -72,67 +71,130 @@ def credit_findings(
             if key not in seen:
                 seen.add(key)
                 found.append(finding)
-    return found
+    named = [finding for finding in found if finding.url_rank == NAMED_SOURCE_RANK]
+    # A line for each of many sources: a list of links.
+    return [finding for finding in found if finding not in named] if len(named) > _MOST_SOURCES else found
 
 
-def _findings_of(passage: Passage, matches: Sequence[tuple[Phrase, re.Match[str]]], site: Site, url: str) -> Iterator[Finding]:
-    found: dict[PhraseKind, tuple[Phrase, re.Match[str]]] = {}
+def _findings_of(passage: Passage, matches: Sequence[_Match], site: Site, url: str) -> Iterator[Finding]:
+    found: dict[PhraseKind, _Match] = {}
     for phrase, match in matches:
         found.setdefault(phrase.kind, (phrase, match))
     if not found:
         return
-    label = found.get("first_label")
-    if label is not None:
-        yield from _label(passage, label[1])
+    if "first_label" in found:
+        yield from label(passage, found["first_label"][1])
     if "outgoing" in found:
-        yield from _outgoing(passage, found["outgoing"][1], site)
-        found.pop("credit", None)
-    if "credit" in found:
-        yield from _credit(passage, found["credit"][1], site, url)
-    elif "first_date" in found and label is None:
-        yield from _first_date(passage, found["first_date"][1])
-    if "read_original" in found and "credit" not in found:
-        yield from _read_original(passage, found["read_original"][1], site, url)
+        gone = list(outgoing(passage, found["outgoing"][1], site))
+        yield from gone
+        if gone:
+            found.pop("credit", None)
+    if "offer" in found:
+        yield from offer(passage, found["offer"][1])
+    credits = list(_credits(passage, matches, site, url)) if "credit" in found else []
+    yield from credits
+    if any(finding.evidence.confidence > 0 for finding in credits):
+        found = {kind: those for kind, those in found.items() if kind in ("translated", "agency")}
+    elif credits:
+        found.pop("first_date", None)
+    if "first_date" in found and "first_label" not in found:
+        yield from first_date(passage, found["first_date"][1])
+    if "co_published" in found:
+        yield from co_published(passage, found["co_published"][1], site)
+    if "feed" in found:
+        yield from feed(passage, found["feed"][1], site)
+    for kind in ("read_original", "read_on"):
+        if kind in found:
+            yield from read_original(passage, found[kind], site, url)
     for kind in ("provided", "source"):
-        if kind in found and "credit" not in found:
-            yield from _named_source(passage, found[kind], site, url)
+        if kind in found:
+            yield from named_source(passage, found[kind], site, url)
     if "translated" in found:
-        yield from _translated(passage, found["translated"][1])
+        yield from translated(passage, found["translated"][1])
     if "agency" in found:
-        yield from _agency(passage, found["agency"][1], site)
+        yield from agency(passage, found["agency"][1], site)
 
 
-def _credit(passage: Passage, match: re.Match[str], site: Site, url: str) -> Iterator[Finding]:
+def _credits(passage: Passage, matches: Sequence[_Match], site: Site, url: str) -> Iterator[Finding]:
+    """The first credit that names somebody, in whichever language its words were found; else the first one."""
+    first: list[Finding] | None = None
+    together = [match.span() for phrase, match in matches if phrase.kind == "co_published"]
+    for phrase, match in matches:
+        # "Published in partnership with X" is no "published in".
+        if phrase.kind == "credit" and not any(start <= match.end() <= end for start, end in together):
+            findings = list(_credit(passage, phrase, match, site, url))
+            if any(finding.publisher for finding in findings):
+                yield from findings
+                return
+            first = first or findings
+    yield from first or ()
+
+
+def _credit(passage: Passage, phrase: Phrase, match: re.Match[str], site: Site, url: str) -> Iterator[Finding]:
     start, end = sentence_around(passage.text, match.start(), match.end())
     words = passage.text[start:end]
     tail = passage.text[match.end() : end]
     date = ANY_DATE.search(passage.text[match.start() : end])
     date_raw = date["date"] if date else None
-    dated = DATE_FIRST.match(tail)
-    if dated is not None and not OUTLET_FOLLOWS.search(tail[dated.end() :]):
-        yield Finding(evidence("first_published_date", words, passage.place, 0.0), date_raw=dated["date"])
+    if _CORRECTION.search(words) or _SERIES.match(tail) or _OTHER_WORK.match(tail):
         return
-    if dated is None and re.match(r"\W{0,2}(?:the )?(?:early |late )?(?:\d{4}\b|s?eries\b)", tail):
-        return  # "It first appeared in 2014"
-    named = outlet_in(tail, passage.anchors, match.end(), end) or outlet_before(passage.text[match.start() : match.end()])
-    if named is not None and names_this_site(named, site):
-        yield Finding(evidence("own_credit", words, passage.place, 0.0), date_raw=date_raw)
-        return
-    links = _links(passage, start, end, url)
+    mention = _mention(passage, match, end)
+    links = links_of(passage, start, end, url)
     elsewhere = [link for link in links if is_elsewhere(link.url, site)]
-    if links and not elsewhere and any(_is_about_this(link, site) for link in links):
+    # "Originally posted on my blog" with a link elsewhere: the author has two sites.
+    if mention.is_own and mention.name is None and not elsewhere:
+        dated = DATE_FIRST.match(tail)
+        if dated is not None:
+            yield Finding(evidence("first_published_date", words, passage.place, 0.0), date_raw=dated["date"])
+        elif not _BARE_YEAR.match(tail):
+            yield Finding(evidence("own_credit", words, passage.place, 0.0), date_raw=date_raw)
+        return
+    named = mention.name
+    if named is not None and (names_this_site(named, site) or _begins_with(site.names, passage.text[match.end() : end])):
         yield Finding(evidence("own_credit", words, passage.place, 0.0), date_raw=date_raw)
         return
-    if named is not None and BOOK_PUBLISHER.search(named) and publisher_named(named) is None and not elsewhere:
+    if links and not elsewhere and any(is_about_this(link, site) for link in links):
+        yield Finding(evidence("own_credit", words, passage.place, 0.0), date_raw=date_raw)
         return
-    yield from _linked(passage, words, elsewhere, named, date_raw)
+    if named is not None and publisher_named(named) is None and not elsewhere and _is_of_a_book(named, phrase, passage, match):
+        return
+    weight = passage.weight
+    if phrase.is_bare and not elsewhere:
+        if _GOES_ON.match(passage.text, match.end()):
+            return
+        weight *= _IN_A_PARAGRAPH if len(passage.text) > _PARAGRAPH_CHARACTERS else 1.0
+    yield from _linked(passage, words, elsewhere, mention, date_raw, weight)
+
+
+def _begins_with(names: Sequence[str], text: str) -> bool:
+    """Whether one of the site's names stands at the beginning, "the" and the like before it: "in Voices from the Delta"."""
+    start = text.casefold()[: max(map(len, names), default=0) + 15]
+    return any(len(name) > _SHORT_NAME and re.search(rf"(?<!\w){re.escape(name.casefold())}(?!\w)", start) for name in names)
+
+
+def _is_of_a_book(named: str, phrase: Phrase, passage: Passage, match: re.Match[str]) -> bool:
+    """ "Excerpted from Salt by Jo Maple. Copyright 2024. Reprinted by permission of Alder Press." """
+    behind = passage.text[match.end() : match.end() + 200] if phrase.is_bare else named
+    return BOOK_PUBLISHER.search(named) is not None or BOOK_PUBLISHER.search(behind) is not None
+
+
+def _mention(passage: Passage, match: re.Match[str], end: int) -> Mention:
+    """The outlet that the credit names: before its verb where the phrase says so, else behind it."""
+    if "outlet" in match.re.groupindex and match["outlet"] is not None:
+        return outlet_within(passage.text, passage.anchors, *match.span("outlet"))
+    mention = mention_in(passage.text, passage.anchors, match.end(), end)
+    if mention.name is None and not mention.is_own and (owner := _COPYRIGHT.search(passage.text, 0, match.start())) is not None:
+        # "© 2024 River Star. All rights reserved. Reprinted with permission."
+        return mention_in(passage.text, passage.anchors, owner.end(), match.start())
+    return mention
 
 
 def _linked(
-    passage: Passage, words: str, elsewhere: Sequence[Anchor], named: str | None, date_raw: str | None
+    passage: Passage, words: str, elsewhere: Sequence[Anchor], mention: Mention, date_raw: str | None, weight: float
 ) -> Iterator[Finding]:
+    named = mention.name
     known = publisher_named(named) if named else None
-    article = _best_article(elsewhere, known)
+    article = best_article(elsewhere, known, mention.anchor)
     credit = words.strip()
     if article is not None:
         name, key = publisher_facts(article.url)
@@ -140,10 +202,10 @@ def _linked(
             name, key = known.name, known.key
         elif publisher_of(article.url) is None and named:
             name = named
-        yield Finding(
-            evidence("credit_sentence", words, passage.place, WITH_ARTICLE_LINK * passage.weight),
-            article.url, 0, name, key, 0, credit, date_raw,
-        )  # fmt: skip
+        found = evidence("credit_sentence", words, passage.place, WITH_ARTICLE_LINK * weight)
+        # In the middle of a text the sentence may be about another one; what its ends say comes first.
+        rank = 0 if weight == 1.0 else 3
+        yield Finding(found, article.url, rank, name, key, rank, credit, date_raw)
         return
     home = next(
         (link for link in elsewhere if is_possible_origin(link.url) and (known is None or publisher_of(link.url) is known)), None
@@ -152,140 +214,12 @@ def _linked(
         name, key = publisher_facts(home.url)
         if publisher_of(home.url) is None and (named or home.text):
             name = named or home.text
-        yield Finding(
-            evidence("credit_sentence", words, passage.place, WITH_HOME_LINK * passage.weight),
-            None,
-            9,
-            name,
-            key,
-            0,
-            credit,
-            date_raw,
-        )
+        found = evidence("credit_sentence", words, passage.place, WITH_HOME_LINK * weight)
+        yield Finding(found, None, 9, name, key, 0, credit, date_raw)
     elif known is not None or named:
-        name = known.name if known else named
-        yield Finding(
-            evidence("credit_sentence", words, passage.place, WITHOUT_LINK * passage.weight),
-            None, 9, name, known.key if known else None, 1, credit, date_raw,
-        )  # fmt: skip
+        found = evidence("credit_sentence", words, passage.place, WITHOUT_LINK * weight)
+        name, key = (known.name, known.key) if known else (named, None)
+        yield Finding(found, None, 9, name, key, 1, credit, date_raw)
     else:
-        yield Finding(
-            evidence("credit_sentence", words, passage.place, NAMELESS * passage.weight), None, 9, None, None, 9, credit, date_raw
-        )
-
-
-def _read_original(passage: Passage, match: re.Match[str], site: Site, url: str) -> Iterator[Finding]:
-    """ "Read the original article": a proof only with a link to an article elsewhere."""
-    links = [
-        link
-        for link in _links(passage, match.start(), match.end(), url)
-        if is_elsewhere(link.url, site) and is_article_address(link.url)
-    ]
-    if links:
-        name, key = publisher_facts(links[0].url)
-        words = passage.text[match.start() : max(match.end(), links[0].end)]
-        yield Finding(evidence("original_link", words, passage.place, 0.8 * passage.weight), links[0].url, 1, name, key, 2, None)
-
-
-def _named_source(passage: Passage, found: tuple[Phrase, re.Match[str]], site: Site, url: str) -> Iterator[Finding]:
-    """ "Provided by X", "Source: X": X has to be a known publisher, or linked; any other source proves nothing."""
-    (kind, language), match = (found[0].kind, found[0].language), found[1]
-    _, end = sentence_around(passage.text, match.start(), match.end())
-    named = outlet_in(passage.text[match.end() : end], passage.anchors, match.end(), end)
-    if named is None or names_this_site(named, site):
-        return
-    known = publisher_named(named)
-    links = [link for link in _links(passage, match.end(), end, url) if is_elsewhere(link.url, site)]
-    article = next((link for link in links if is_article_address(link.url)), None)
-    words = passage.text[match.start() : end]
-    phrase = passage.text[match.start() : match.end()]
-    is_marked = kind == "provided" and ("©" in phrase or match.start() > 0 or " " in phrase.replace("provided by", ""))
-    if known is not None:
-        confidence = 0.8 if kind == "provided" else 0.75
-    elif kind == "provided" and (links or is_marked) and len(passage.text) <= 200:
-        confidence = 0.75
-    elif (
-        kind == "source"
-        and language in _SOURCE_MEANS_ORIGIN
-        and article is not None
-        and len(passage.text) <= 200
-        and passage.weight == 1.0
-    ):
-        confidence = 0.5
-    else:
-        return
-    name, key = (known.name, known.key) if known else (named, publisher_facts(links[0].url)[1] if links else None)
-    target = article.url if article is not None and (known is None or publisher_of(article.url) is known) else None
-    yield Finding(
-        evidence("credit_sentence", words, passage.place, confidence * passage.weight), target, 2, name, key, 2, words.strip()
-    )
-
-
-def _translated(passage: Passage, match: re.Match[str]) -> Iterator[Finding]:
-    """A translator's line; it says that there is an original in another language, a link or credit beside it says which."""
-    start, end = sentence_around(passage.text, match.start(), match.end())
-    if len(passage.text) <= 300 and passage.weight == 1.0 and not _CITATION.search(passage.text):
-        yield Finding(evidence("translated_by", passage.text[start:end], passage.place, 0.4))
-
-
-def _outgoing(passage: Passage, match: re.Match[str], site: Site) -> Iterator[Finding]:
-    start, end = sentence_around(passage.text, match.start(), match.end())
-    named = outlet_in(passage.text[match.end() : end], passage.anchors, match.end(), end)
-    if named is not None and not names_this_site(named, site):
-        yield Finding(evidence("outgoing_notice", passage.text[start:end], passage.place, 0.0))
-
-
-def _first_date(passage: Passage, match: re.Match[str]) -> Iterator[Finding]:
-    dated = DATE_FIRST.match(passage.text[match.end() : match.end() + 60])
-    if dated is not None:
-        words = passage.text[match.start() : match.end() + dated.end()]
-        yield Finding(evidence("first_published_date", words, passage.place, 0.0), date_raw=dated["date"].strip())
-
-
-def _label(passage: Passage, match: re.Match[str]) -> Iterator[Finding]:
-    """SPIP's label for the date of an earlier publication (DATE_REDAC), with the date behind it."""
-    tail = passage.text[match.end() : match.end() + 60]
-    value = re.match(r"\s*:?\s*(?P<date>[^()|]{4,40}?)\s*(?:[)|]|$)", tail)
-    if value is not None and any(character.isdigit() for character in value["date"]):
-        words = passage.text[match.start() : match.end() + value.end()]
-        yield Finding(evidence("first_published_label", words, passage.place, 0.6), date_raw=value["date"].strip())
-
-
-def _agency(passage: Passage, match: re.Match[str], site: Site) -> Iterator[Finding]:
-    start, end = sentence_around(passage.text, match.start(), match.end())
-    known = known_outlet_in(passage.text[match.end() : match.end() + 60])
-    if known is not None and known.is_agency and known is not site.publisher:
-        yield Finding(evidence("agency_material", passage.text[start:end], passage.place, 0.15))
-
-
-def _links(passage: Passage, start: int, end: int, url: str) -> list[Anchor]:
-    """Links of the sentence and just behind it, in order; an address written out counts as a link to itself."""
-    links = [a for a in passage.anchors if a.end > start and a.start <= end + _LINK_REACH]
-    for match in _URL_IN_TEXT.finditer(passage.text, start, min(len(passage.text), end + _LINK_REACH)):
-        if any(a.start <= match.start() < a.end for a in links):
-            continue
-        address = match.group().rstrip(".,;:…")
-        target = absolute_url(url, address if "//" in address else f"http://{address}")
-        if target is not None:
-            links.append(Anchor(target, address, match.start(), match.end()))
-    return sorted(links, key=lambda link: link.start)
-
-
-def _best_article(links: Sequence[Anchor], known: Publisher | None) -> Anchor | None:
-    """The link that leads to the original: one of the publisher named, if there is any, else the first to an article."""
-    articles = [link for link in links if is_article_address(link.url)]
-    if known is not None:
-        own = [link for link in articles if publisher_of(link.url) is known]
-        # An agency's or a group's story may be linked at another member's address; a link elsewhere is then no basis.
-        return (
-            own[0]
-            if own
-            else next(
-                (link for link in articles if re.search(r"original|here|ici|aquí|hier|qui\b", link.text, re.IGNORECASE)), None
-            )
-        )
-    return articles[0] if articles else None
-
-
-def _is_about_this(link: Anchor, site: Site) -> bool:
-    return not is_elsewhere(link.url, site) and bool(site.domain) and publisher_facts(link.url)[0] is not None
+        found = evidence("credit_sentence", words, passage.place, NAMELESS * weight)
+        yield Finding(found, None, 9, None, None, 9, credit, date_raw)

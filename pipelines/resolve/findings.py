@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from pipelines.errors import UrlInvalid
-from pipelines.publishers import Publisher, publisher_of
+from pipelines.publishers import Publisher, publisher_named, publisher_of
 from pipelines.records import Evidence
 from pipelines.urls import host_of, registrable_domain
 
@@ -32,11 +33,12 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The site a page was fetched from."""
+    """The site a page was fetched from. ``names`` are those that its own metadata gives."""
 
     host: str
     domain: str
     publisher: Publisher | None
+    names: tuple[str, ...] = ()
 
 
 _OTHER_FACE = re.compile(
@@ -56,17 +58,19 @@ _NEVER_ORIGINAL = frozenset({
     "doi.org",
 })  # fmt: skip
 _CAMPAIGN = re.compile(r"(?:^|(?<=&))(?:utm_\w+|fbclid|gclid|mc_[ce]id|igshid)=")
-_EDITION_NAME = re.compile(
-    r"(?<=\s)(?:US|USA|UK|Australia|Canada|India|Ireland|Japan|Africa|Asia|Europe|France|Germany|Deutschland|Italia|Brasil|España|México|Latam|International)$"
-)
 _EDITION = re.compile(r"^/(?:[a-z]{2}(?:[-_][a-z]{2})?|global|africa|(?:\w+/)?index\.\w+|home)?/?$", re.IGNORECASE)
 
 
-def site_of(url: str) -> Site:
-    """The site of a page's address; an address that can't be parsed gives a site that equals no other."""
+def site_of(url: str, names: Sequence[str] = ()) -> Site:
+    """The site of a page's address; an address that can't be parsed gives a site that equals no other.
+
+    ``names`` are what the page calls its site. Those of another publisher are left out: a copy may keep its original's metadata.
+    """
     try:
         # A suffix that nobody registers under (.example, .internal) leaves the whole host, its www too.
-        return Site(host_of(url), registrable_domain(url).removeprefix("www."), publisher_of(url))
+        domain, publisher = registrable_domain(url).removeprefix("www."), publisher_of(url)
+        own = tuple(name for name in names if publisher_named(name) in (None, publisher))
+        return Site(host_of(url), domain, publisher, own)
     except (UrlInvalid, ValueError):
         return Site("", "", None)
 
@@ -113,33 +117,18 @@ def brand_of(domain: str) -> str:
     return domain.partition(".")[0].replace("-", "")
 
 
-def names_this_site(name: str, site: Site) -> bool:
-    """Whether a publisher's name is the site's own: "Live Science" on livescience.com, "Die Weltwoche" on weltwoche.ch.
-
-    Another edition of the same house ("VICE US" on the British pages) is another publisher.
-    """
-    if site.publisher is not None and name.casefold() in {
-        own.casefold() for own in (site.publisher.name, *site.publisher.aliases)
-    }:
-        return True
-    squeezed = re.sub(r"^(?:the|die|der|das|le|la|les|el|los|il|de|het)\s+", "", name.casefold())
-    squeezed = re.sub(r"[\W_]+|\.(?:com|org|net)$", "", squeezed)
-    brand = brand_of(site.domain)
-    if len(squeezed) < 4 or len(brand) < 4:
-        return False
-    if squeezed.startswith(brand) and (edition := _EDITION_NAME.search(name)) is not None:
-        return edition.group().casefold() == site.domain.rpartition(".")[2]
-    # "space" is no more than a part of "spacenews": one has to make up most of the other.
-    shorter, longer = sorted((squeezed, brand), key=len)
-    return shorter in longer and len(shorter) >= 0.7 * len(longer)
-
-
 def is_article_address(url: str) -> bool:
     """Whether an address may be an article's: not a home page or edition, a profile, a licence or a share button."""
     parts = urlsplit(url)
     if site_of(url).domain in _NEVER_ORIGINAL or _NOT_AN_ARTICLE.search(parts.path):
         return False
-    return not _EDITION.match(parts.path) or any(character.isdigit() for character in parts.query)
+    return not is_home_address(url)
+
+
+def is_home_address(url: str) -> bool:
+    """Whether an address is a site's home page, or the start of one of its editions ("/us")."""
+    parts = urlsplit(url)
+    return _EDITION.match(parts.path) is not None and not any(character.isdigit() for character in parts.query)
 
 
 def without_campaign(url: str) -> str:

@@ -16,7 +16,7 @@ _MOST_SPELLINGS = 40
 _LEAST_BYTES = 3
 
 _TOKEN = re.compile(
-    r"(?P<open>\((?P<look>\?<?[=!])?(?:\?:|\?P<\w+>)?)|(?P<close>\))|(?P<bar>\|)"
+    r"(?P<open>\((?P<look>\?<?[=!])?(?:\?:|\?[pP]<\w+>)?)|(?P<close>\))|(?P<bar>\|)"
     r"|(?P<many>(?:[*+]|\{\d*,?\d*\})[?+]?)|(?P<maybe>\?\??)"
     r"|(?P<any>\\[wWsSdD]|\.)|(?P<edge>\\[bBAZ]|[\^$])|\[(?P<set>\^?\]?(?:\\.|[^\]\\])*)\]|\\(?P<escaped>.)|(?P<plain>[^\\])",
     re.DOTALL,

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from pipelines.records import Note
-from pipelines.resolve.blocks import Anchor, Block, VisibleText, plain, small_letters
-from pipelines.resolve.phrases import Phrase, matches_in, phrases, telling_words
+from pipelines.resolve.blocks import Anchor, Block, VisibleText, is_caption, plain, small_letters
+from pipelines.resolve.phrases import Phrase, matches_in, telling_words
+from pipelines.resolve.words import WordIndex, lines_with, word_index
 
 # What a sentence between the first and the last paragraphs is worth.
 IN_THE_MIDDLE = 0.75
@@ -81,10 +82,15 @@ class _Page:
         yield Passage(block.text[cut:], block.small[cut:], block, cut, "", weight)
 
 
+@cache
+def _index() -> WordIndex:
+    return word_index(telling_words())
+
+
 def matched_passages(
     text: VisibleText, words: Mapping[str, Sequence[int]], notes: Sequence[Note]
 ) -> Iterator[tuple[Passage, list[tuple[Phrase, re.Match[str]]]]]:
-    """Each passage in which a phrase stands, with the phrases; blocks in their order, then notes.
+    """Each passage in which a phrase stands, with the phrases; blocks in their order, then notes; captions credit pictures.
 
     ``words`` are those of ``telling_words`` that stand in the text, with their blocks.
     """
@@ -96,13 +102,16 @@ def matched_passages(
             candidates.setdefault(number, set()).update(telling[word])
     for number in sorted(candidates):
         block = page.text.block(number)
-        if len(block.text) >= _SHORTEST and matches_in(block.small, candidates[number]):
+        matches = matches_in(block.small, candidates[number]) if len(block.text) >= _SHORTEST else []
+        if matches and not is_caption(block):
             for passage in page.passages(block):
-                if matches := matches_in(passage.small, candidates[number]):
-                    yield passage, matches
+                found = matches if passage.small is block.small else matches_in(passage.small, candidates[number])
+                if found:
+                    yield passage, found
     for note in notes:
         if note.kind in ("ps", "credit", "disclosure"):
             searched = plain(note.text)[: 2 * _SEARCHED_CHARACTERS]
             passage = Passage(searched, small_letters(searched), None, 0, note.kind, 1.0)
-            if matches := matches_in(passage.small, phrases()):
+            met = {phrase for word in lines_with(_index(), f"\n{passage.small}") for phrase in telling[word]}
+            if matches := matches_in(passage.small, met):
                 yield passage, matches

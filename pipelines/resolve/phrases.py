@@ -14,23 +14,27 @@ from pipelines.resolve.needed import needed_words
 from pipelines.resolve.words import rarity
 
 PhraseKind = Literal[
-    "credit", "read_original", "provided", "source", "translated", "outgoing", "first_date", "first_label", "agency"
-]
+    "credit", "read_original", "read_on", "provided", "source", "feed", "translated", "co_published", "outgoing", "offer",
+    "first_date", "first_label", "agency",
+]  # fmt: skip
 
 # The start of a sentence, brackets, quotes or Markdown's marks before its first word allowed.
-_START = r"(?:^|(?<=[.!?:;|)»\"'*–—•-]\s)|(?<=[(*_\[（>。！？]))[\s*_>\"'(\[（|–—-]{0,4}"
+_START = r"(?:^|(?<=[.!?:;|)»\"'*–—•؟،-]\s)|(?<=[(*_\[（>。！？※；]))[\s*_>\"'(\[（|–—※▼◆●■・-]{0,4}"
+# A name that stands before its verb.
+_OUTLET = r"(?P<outlet>[^.,;:!?。、，；：！？()（）]{2,60}?)"
 
 
 @dataclass(frozen=True, eq=False)
 class Phrase:
     """One phrase of one language. ``number`` is its place in the table; ``needs`` are sets of words, one word of each of which a
-    text has to have, the most telling set first."""
+    text has to have, the most telling set first. ``is_bare``: it has no "this article" ("Originally published in ...")."""
 
     number: int
     language: str
     kind: PhraseKind
     source: str
     needs: tuple[frozenset[str], ...]
+    is_bare: bool = False
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -42,16 +46,28 @@ class Phrase:
 def phrases() -> tuple[Phrase, ...]:
     """The phrase table: language by language, kind by kind."""
     table = tomllib.loads(resources.files("pipelines.resolve").joinpath("credit_phrases.toml").read_text(encoding="utf-8"))
+    common = frozenset(table.pop("common"))
     found: list[Phrase] = []
     for language, kinds in table.items():
-        subject = kinds.get("subject", "")
+        classes = {"start": _START, "outlet": _OUTLET, **{name: words for name, words in kinds.items() if isinstance(words, str)}}
         for kind in get_args(PhraseKind):
             for pattern in kinds.get(kind, ()):
-                source = pattern.replace("{subject}", subject).replace("{start}", _START)
-                needs = sorted(needed_words(source), key=lambda words: -min(map(rarity, words)))
+                source = _with_classes(pattern, classes)
+                needs = sorted(
+                    needed_words(source), key=lambda words: -min(rarity(word) * (word.strip() not in common) for word in words)
+                )
                 assert needs, f"credit_phrases.toml: {language}.{kind}: {pattern} needs no word, so it would be tried on any text"
-                found.append(Phrase(len(found), language, kind, source, tuple(needs)))
+                found.append(Phrase(len(found), language, kind, source, tuple(needs), "{subject}" not in pattern))
     return tuple(found)
+
+
+def _with_classes(pattern: str, classes: Mapping[str, str]) -> str:
+    """The pattern with each {class} replaced by its words, which may name classes themselves."""
+    while (found := re.search(r"\{([a-z_]+)\}", pattern)) is not None:
+        words = classes.get(found[1])
+        assert words is not None, f"credit_phrases.toml: {pattern} names a class {found[1]!r} that its language does not have"
+        pattern = pattern.replace(found.group(), words)
+    return pattern
 
 
 @cache

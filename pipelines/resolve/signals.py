@@ -1,7 +1,7 @@
 """All that one page says about where its text first ran: every signal's reader runs, and the claims are chosen by precedence.
 
-Readers: ``trackers`` (counters), ``credits`` (sentences), ``wires`` (agencies), ``addresses`` (canonical and the like). Each
-gives findings; this module sorts them, picks the best basis of each claim, and keeps what contradicts it as a conflict.
+Readers: ``trackers`` (counters), ``credits`` (sentences), ``wires`` (agencies), ``copyrights``, ``addresses`` (canonical and the
+like). Each gives findings; this module sorts them, picks the best basis of each claim, and keeps what contradicts it as a conflict.
 Evidence with confidence 0 speaks for the page being the original: its own credit, an offer to republish, a notice of a copy.
 """
 
@@ -17,9 +17,11 @@ from lxml.html import HtmlElement
 from pipelines.records import Conflict, Evidence, Note
 from pipelines.resolve.addresses import address_findings
 from pipelines.resolve.blocks import Block, PageBlock, VisibleText, place_of, plain, visible_text
+from pipelines.resolve.copyrights import copyright_findings
 from pipelines.resolve.credits import credit_findings
 from pipelines.resolve.findings import Finding, Site, evidence, is_article_address, site_of, without_campaign
 from pipelines.resolve.marks import marks_of
+from pipelines.resolve.outlet_names import spelt_on_page
 from pipelines.resolve.phrases import telling_words
 from pipelines.resolve.trackers import IsWidget, tracker_findings
 from pipelines.resolve.wires import agency_words, wire_findings
@@ -42,7 +44,7 @@ class Claims:
 
 # Pieces of evidence kept of one type; a page of a thousand datelines is a list.
 _KEPT_PER_TYPE = 5
-_OFFER = re.compile(r"republish", re.IGNORECASE)
+_OFFER = re.compile(r"republi(?:sh|cat)", re.IGNORECASE)
 # The date that a P.S. gives for the original's publication; the label's language is the P.S.'s, not the page's.
 _PUBLISHED = re.compile(
     r"(?:publi(?:é|ée|shed|cado|cada|cato)|veröffentlicht|erschienen|gepubliceerd|опубликовано)"
@@ -70,6 +72,8 @@ class Seen:
         canonical_url: link rel=canonical of the head, absolute.
         is_based_on: addresses of JSON-LD ``isBasedOn``.
         text_tail: the end of the body's text, where agencies close their stories.
+        site_names: what the page's metadata calls its site.
+        headline: the page's title.
     """
 
     elements: Iterable[HtmlElement]
@@ -82,20 +86,23 @@ class Seen:
     canonical_url: str | None = None
     is_based_on: Sequence[str] = ()
     text_tail: str = ""
+    site_names: Sequence[str] = ()
+    headline: str | None = None
 
 
 def find_claims(seen: Seen) -> Claims:
     """What a page says about its text's first publication."""
     url = seen.url
-    site = site_of(url)
+    site = site_of(url, seen.site_names)
     text = visible_text(seen.blocks, url)
     words = text.words(_telling_words())
     canonical_url = absolute_url(url, seen.canonical_url) if seen.canonical_url is not None else None
     marks = marks_of(seen.elements)
     findings = [
-        *tracker_findings(marks, seen.raw_html, text, seen.is_widget, site, url),
+        *tracker_findings(marks, seen.raw_html, text, seen.is_widget, site, url, seen.headline),
         *credit_findings(text, words, seen.notes, site, url),
         *wire_findings(text, words, seen.authors, seen.text_tail, site),
+        *copyright_findings(text, site),
         *address_findings(marks, text, canonical_url, seen.is_based_on, site, url),
         *_own_marks(marks.areas, site, url),
     ]
@@ -140,10 +147,14 @@ def _chosen(findings: Sequence[Finding], text: VisibleText, notes: Sequence[Note
     published = _published_dates(text, notes) if dates else []
     credit = next((f.credit_text for f in ordered if f.credit_text), None)
     first = by_publisher[0] if by_publisher else None
+    name = first.publisher if first else None
+    if name is not None and first is not None and first.publisher_key == name.replace(".", "_").replace("-", "_"):
+        # Nothing but an address says who it is.
+        name = spelt_on_page(name, text.plain) or name
     return Claims(
         evidence=tuple(kept),
         original_url=without_campaign(by_url[0].original_url or "") if by_url else None,
-        original_publisher=first.publisher if first else None,
+        original_publisher=name,
         original_publisher_key=first.publisher_key if first else None,
         credit_text=credit,
         date_first_published_raw=dates[0][0] if dates else None,

@@ -15,6 +15,7 @@ from pipelines.publishers import Publisher, publishers
 from pipelines.resolve.blocks import VisibleText, place_of
 from pipelines.resolve.findings import Finding, Site, evidence, is_article_address, is_elsewhere, publisher_facts
 from pipelines.resolve.marks import Marks
+from pipelines.resolve.needed import needed_words
 from pipelines.urls import absolute_url
 
 COUNTER, SECOND_COUNTER, WORDPRESS_PIXEL, PASTED_CANONICAL = 0.97, 0.6, 0.95, 0.95
@@ -28,20 +29,37 @@ _WORDPRESS_QUERY = re.compile(r"[?&]republication-pixel=", re.IGNORECASE)
 _WORDPRESS_FILE = re.compile(
     r"/wp-content/plugins/(?:creative-commons-sharing|republication-tracker-tool)/includes/pixel\.php", re.IGNORECASE
 )
-
+# What any of the plug-in's pixels has in it, but for those of its predecessor, which are pictures.
+_WORDPRESS = "republication-tracker-tool"
+_ADDRESS = re.compile(r"(?:[^\s\"'<>\\]|\\u0026){8,600}")
+_ADDRESS_CHARACTERS = 600
+_SCRIPT_SOURCE = re.compile(
+    r"\bsrc=[\"']([^\"']{4,300}/(?:creative-commons-sharing|republication-tracker-tool)/[^\"']{1,100})", re.IGNORECASE
+)
+_SCRIPT_POST = re.compile(r"\bdata-postid=[\"']?(\d+)", re.IGNORECASE)
+# Words of an address as long as "with" tell nothing of its title.
+_SHORT_WORD, _SAME_TITLE = 3, 0.6
 
 IsWidget = Callable[[HtmlElement], bool]
 
 
 def tracker_findings(
-    marks: Marks, raw_html: str, text: VisibleText, is_widget: IsWidget, site: Site, url: str
+    marks: Marks, raw_html: str, text: VisibleText, is_widget: IsWidget, site: Site, url: str, headline: str | None = None
 ) -> Iterator[Finding]:
-    """Every counter of another publisher on the page, with the original's address where the page itself gives it."""
-    yield from _counters(raw_html, text, site, url)
+    """Every counter of another publisher on the page, with the original's address where the page itself gives it.
+
+    ``headline`` tells which of two counters is the page's: the one whose article's address has its words.
+    """
+    yield from _counters(raw_html, text, site, url, headline)
+    is_met = False
     for element, source in marks.pixels:
         # WordPress' pixel.
-        if (address := absolute_url(url, source)) is not None and not _is_in_widget(element, is_widget):
-            yield from _wordpress_pixel(element, address, site)
+        if (address := absolute_url(url, source)) is not None and _is_wordpress_pixel(address):
+            is_met = True
+            if not _is_in_widget(element, is_widget):
+                yield from _wordpress_pixel(place_of(element), address, site)
+    if not is_met and _WORDPRESS in raw_html:
+        yield from _written_wordpress_pixels(raw_html, site, url)
     # The canonical and the syndication-source that ProPublica's button pastes into the body.
     sources = [(element, address) for element, name, address in marks.metas if name == "syndication-source"]
     for element, address in [*marks.canonicals, *sources]:
@@ -51,37 +69,44 @@ def tracker_findings(
 
 
 @cache
-def _counting_publishers() -> tuple[tuple[Publisher, tuple[re.Pattern[str], ...]], ...]:
-    return tuple(
-        (publisher, tuple(re.compile(counter, re.IGNORECASE) for counter in publisher.counters))
-        for publisher in publishers()
-        if publisher.counters
-    )
+def _counters_of_all() -> tuple[tuple[Publisher, frozenset[str], re.Pattern[str]], ...]:
+    """Each counter with its publisher and the words of which a page that has it has one: a plain search is ten times as fast."""
+    found: list[tuple[Publisher, frozenset[str], re.Pattern[str]]] = []
+    for publisher in publishers():
+        for counter in publisher.counters:
+            needs = needed_words(counter)
+            assert needs, (
+                f"pipelines/publishers/{publisher.key}.toml: the counter {counter} needs no word: make a part of it plain"
+            )
+            found.append((publisher, max(needs, key=lambda words: min(map(len, words))), re.compile(counter, re.IGNORECASE)))
+    return tuple(found)
 
 
-def _counters(raw_html: str, text: VisibleText, site: Site, url: str) -> Iterator[Finding]:
+def _counters(raw_html: str, text: VisibleText, site: Site, url: str, headline: str | None) -> Iterator[Finding]:
     """Counters by address, wherever they are: img, iframe, script, Markdown, or escaped inside JSON."""
-    for publisher, patterns in _counting_publishers():
-        if publisher is site.publisher or not any(domain in raw_html for domain in publisher.domains):
-            continue
-        source = raw_html.replace("\\/", "/")
-        for pattern in patterns:
+    for publisher, words, pattern in _counters_of_all():
+        if publisher is not site.publisher and any(word in raw_html for word in words):
+            source = _unescaped(raw_html)
             seen: dict[str | None, re.Match[str]] = {}
             for match in pattern.finditer(source):
                 seen.setdefault(match.groupdict().get("id"), match)
                 if len(seen) >= _IDS_KEPT:
                     break
+            articles = {number: _article_with_id(source, text, publisher, number, url) for number in seen if number}
+            titled = {number for number, address in articles.items() if address and _is_titled(address, headline)}
             for article_id, match in seen.items():
-                address = _article_with_id(source, text, publisher, article_id, url) if article_id else None
-                # Two counters: one of them is wrong, or the page is a list; only one that a link confirms counts in full.
-                confidence = COUNTER if len(seen) == 1 or address else SECOND_COUNTER
+                address = articles.get(article_id) if article_id else None
+                # Two counters: one of them is wrong, or the page is a list; only one that a link confirms counts in full, and
+                # of two such links the one with the headline's words.
+                is_own = article_id in titled if titled else address is not None
+                confidence = COUNTER if len(seen) == 1 or is_own else SECOND_COUNTER
                 if article_id is None:
                     confidence = SCRIPT_ALONE
-                words = source[match.start() : match.end() + 60].split('"')[0].split("'")[0].split("\\")[0]
+                seen_words = source[match.start() : match.end() + 60].split('"')[0].split("'")[0].split("\\")[0]
                 yield Finding(
-                    evidence("counter_pixel", words, f"html:{match.start()}", confidence),
+                    evidence("counter_pixel", seen_words, f"html:{match.start()}", confidence),
                     address,
-                    1,
+                    1 if confidence == COUNTER else 3,
                     publisher.name,
                     publisher.key,
                     1,
@@ -136,8 +161,47 @@ def _pasted(element: HtmlElement, address: str | None, site: Site) -> Iterator[F
     yield Finding(evidence("pasted_canonical", address, place_of(element), PASTED_CANONICAL), address, 1, name, key, 1)
 
 
-def _wordpress_pixel(element: HtmlElement, address: str, site: Site) -> Iterator[Finding]:
-    if not (_WORDPRESS_QUERY.search(address) or _WORDPRESS_FILE.search(address)) or not is_elsewhere(address, site):
+def _unescaped(source: str) -> str:
+    """The source with the slashes of its scripts' texts as they are meant."""
+    source = source.replace("\\/", "/")
+    return re.sub(r"\\u002[Ff]", "/", source) if "\\u002" in source else source
+
+
+def _is_titled(address: str, headline: str | None) -> bool:
+    """Whether an article's address is made of the headline's words; both are cut down to letters and digits."""
+    slug = {
+        word
+        for word in re.findall(r"[^\W_]+", urlsplit(address).path.casefold())
+        if len(word) > _SHORT_WORD and not word.isdigit()
+    }
+    words = set(re.findall(r"[^\W_]+", (headline or "").casefold()))
+    return bool(slug) and len(slug & words) >= _SAME_TITLE * len(slug)
+
+
+def _is_wordpress_pixel(address: str) -> bool:
+    return _WORDPRESS_QUERY.search(address) is not None or _WORDPRESS_FILE.search(address) is not None
+
+
+def _written_wordpress_pixels(raw_html: str, site: Site, url: str) -> Iterator[Finding]:
+    """The plug-in's pixel in a script's text, and its older script, which has the post's number in an attribute."""
+    source = _unescaped(raw_html)
+    for found in islice(re.finditer("republication-pixel=", source), _IDS_KEPT):
+        start = source.rfind("http", max(0, found.start() - _ADDRESS_CHARACTERS), found.start())
+        match = _ADDRESS.match(source, start) if start >= 0 else None
+        address = absolute_url(url, html.unescape(match.group().replace("\\u0026", "&"))) if match is not None else None
+        if address is not None and _is_wordpress_pixel(address):
+            yield from _wordpress_pixel(f"html:{start}", address, site)
+    for found in islice(re.finditer("data-postid=", source), _IDS_KEPT):
+        start = source.rfind("<script", max(0, found.start() - _ADDRESS_CHARACTERS), found.start())
+        tag = source[start : source.find(">", found.end())] if start >= 0 else ""
+        written, post = _SCRIPT_SOURCE.search(tag), _SCRIPT_POST.search(tag)
+        if written is not None and post is not None and (address := absolute_url(url, html.unescape(written[1]))) is not None:
+            home = re.split(r"/wp-content/", address)[0]
+            yield from _wordpress_pixel(f"html:{start}", f"{home}/?republication-pixel=true&post={post[1]}", site)
+
+
+def _wordpress_pixel(place: str, address: str, site: Site) -> Iterator[Finding]:
+    if not is_elsewhere(address, site):
         return
     parts = urlsplit(address)
     post = parse_qs(parts.query).get("post", [""])[0]
@@ -146,7 +210,7 @@ def _wordpress_pixel(element: HtmlElement, address: str, site: Site) -> Iterator
     # WordPress answers ?p=ID with a redirect to the post; the plug-in's pixel carries that ID.
     original = urljoin(home, f"?p={post}") if post.isdigit() else None
     name, key = publisher_facts(address)
-    yield Finding(evidence("tracker_pixel", unquote(address), place_of(element), WORDPRESS_PIXEL), original, 5, name, key, 1)
+    yield Finding(evidence("tracker_pixel", unquote(address), place, WORDPRESS_PIXEL), original, 5, name, key, 1)
 
 
 _GUIDELINES = re.compile(

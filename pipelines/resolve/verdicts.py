@@ -13,10 +13,11 @@ from pipelines.urls import registrable_domain
 REPUBLICATION_FROM = 0.7
 MOST_CONFIDENT = 0.99
 
-# What evidence without weight says about the page, the weightiest first, with the confidence of that verdict.
+# What evidence of little or no weight says about the page, the weightiest first, with the confidence of that verdict.
 _SPEAKS_FOR: tuple[tuple[str, Verdict, float], ...] = (
     ("own_programme", "original", 0.95),
     ("republication_offer", "origin_with_offer", 0.9),
+    ("co_published", "co_publication", 0.75),
     ("outgoing_notice", "outgoing", 0.85),
     ("own_credit", "original", 0.8),
     ("first_published_date", "original", 0.6),
@@ -27,7 +28,9 @@ _SAME_BASIS = {
     "wire_closing": "wire",
     "wire_dateline": "wire",
     "wire_byline": "wire",
-    "wire_slugline": "wire",
+    "wire_feed": "wire",
+    "publisher_mark": "wire",
+    "outlet_byline": "wire",
 }
 
 

@@ -8,23 +8,36 @@ word, by numpy; the places that are left, one or two dozen, are compared with th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-# Knuth's multiplier (2^32 / golden ratio) spreads four letters over a table's 2^16 places; a place in 150 is taken.
+# Knuth's multiplier (2^32 / golden ratio) spreads four letters over a table's 2^18 places; a place in 90 is taken.
 _SPREAD = np.uint32(2654435769)
-_TABLE_BITS = 16
+_TABLE_BITS = 18
 _SHIFT = np.uint32(32 - _TABLE_BITS)
 _KEY_BYTES = 4
 # The four bytes that begin so many behind the key's have to be the word's too: "comp" is met often, "comp" with "mply" is not.
 _BEHIND = 2
+# What a word that has the same bytes already takes from a place's rarity.
+_WORTH_OF_A_WORD = 3
 # What the table says of four bytes: they are the first four of a word's six, all of a shorter word's, the last four of six.
 _FIRST, _ALONE, _LAST = 1, 2, 4
 # Letters from the most frequent on, roughly the same in all languages in Latin script; of anything else there is less.
 _FREQUENT = b" etaoinsrhldcumfpgwybvkxjqz"
+# Four letters in a row that each page has, as counted on 280 pages, though none of them is frequent by itself.
+_EVERYWHERE = frozenset(
+    (
+        b" com|you |comp| ver|this| app|f th|port|form|serv|work|from|over|ervi|sche|king|cont|comm|cial|was |ally|he p|mit |"
+        b"vers|t of|hing|medi|prov|mple|ling|part|rodu|mber|also| mak|ng p| pos|prod|oduc|busi|pres|duct|poli|read|lang|ed b|"
+        b"high|d pr| may|live|n of|may |rans|trat|ific|supp|ompl|ou c|ming|view|n pr|rung|ng b|post|tial|find|take|leme|d by|"
+        b"in p|sour|agem|ourc|s fr|pert|pend|gene|komm|rial|pare|werd|nves|genc|firs|proj|mmun|full|nfor|ques|wing|re p|ubli|"
+        b"prop|ur p|info|publ|focu|been|repo|blic|link|conv|ng v"
+    ).split(b"|")
+)
+_WORTH_OF_RARITY = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +64,7 @@ def word_index(words: Iterable[str]) -> WordIndex:
         if len(spelt) < _KEY_BYTES:
             short.append(word)
             continue
-        start = _rarest(spelt)
+        start = _rarest(spelt, by_key)
         key = spelt[start : start + _KEY_BYTES + _BEHIND]
         if len(key) < _KEY_BYTES + _BEHIND:
             key = key[:_KEY_BYTES]
@@ -74,12 +87,13 @@ def lines_with(index: WordIndex, text: str) -> dict[str, list[int]]:
     data = text.encode("utf-8", "replace")
     found: dict[str, list[int]] = {}
     line, last = -1, 0
+    by_key = index.by_key
     for place in _places(index.table, data) if len(data) >= _KEY_BYTES else ():
-        line += data.count(b"\n", last, place + 1)
-        last = place + 1
         key = data[place : place + _KEY_BYTES + _BEHIND]
-        for spelt, start, word in (*index.by_key.get(key, ()), *index.by_key.get(key[:_KEY_BYTES], ())):
+        for spelt, start, word in (*by_key.get(key, ()), *by_key.get(key[:_KEY_BYTES], ())):
             if place >= start and data.startswith(spelt, place - start):
+                line += data.count(b"\n", last, place + 1)
+                last = place + 1
                 lines = found.setdefault(word, [])
                 if not lines or lines[-1] != line:
                     lines.append(line)
@@ -111,10 +125,18 @@ def _rarity(spelt: bytes) -> int:
     return sum(rank if (rank := _FREQUENT.find(letter)) >= 0 else len(_FREQUENT) for letter in spelt)
 
 
-def _rarest(spelt: bytes) -> int:
-    """Where in the word its rarest four bytes begin, with two more behind them if it has so many."""
-    starts = range(max(len(spelt) - _KEY_BYTES - _BEHIND, 0) + 1)
-    return max(starts, key=lambda start: _rarity(spelt[start : start + _KEY_BYTES]))
+def _rarest(spelt: bytes, taken: Mapping[bytes, Sequence[object]]) -> int:
+    """Where in the word its rarest four bytes begin, with two more behind them if it has so many.
+
+    A place is worth less for each other word that is found by the same bytes: all of them are compared wherever these stand.
+    """
+
+    def worth(start: int) -> int:
+        key = spelt[start : start + _KEY_BYTES + _BEHIND]
+        fours = key[:_KEY_BYTES]
+        return _rarity(fours) - _WORTH_OF_A_WORD * len(taken.get(key, ())) - _WORTH_OF_RARITY * (fours in _EVERYWHERE)
+
+    return max(range(max(len(spelt) - _KEY_BYTES - _BEHIND, 0) + 1), key=worth)
 
 
 def _hashed(data: bytes) -> NDArray[np.uint32]:
