@@ -8,7 +8,7 @@ SAMPLE_DATA ?= sample-data
 SAMPLE_COPY := https://www.carnets-solidaires.example/spip.php?article70650
 
 .DEFAULT_GOAL := help
-.PHONY: help setup crawl test soak lint types imports docs stale-docs wheel-test eval bench clean
+.PHONY: help setup crawl test soak lint types imports docs stale-docs wheel-test eval pairs bench clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ wheel-test: setup ## build the wheel, install it elsewhere, crawl the sample wit
 
 eval: setup ## how well pages are read, on ../shared/corpora
 	@$(BIN)/python -m bench.evaluation
+
+pairs: setup ## how well copies are found and compared, on 2,400 generated pairs
+	@$(BIN)/python -m bench.pairs
 
 bench: setup ## pages per CPU-second against bare and naive Scrapy, in one run
 	@$(BIN)/python -m bench
