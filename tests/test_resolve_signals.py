@@ -298,6 +298,7 @@ def test_source_metas_count_only_when_they_point_elsewhere() -> None:
         (f"<div>AFP, MANILA</div>{PARAGRAPHS}", "", "AFP"),
         (f'<p class="author">ap</p>{PARAGRAPHS}', "", "Associated Press"),
         (f'<p class="author">Red / Efe</p>{PARAGRAPHS}', "", "EFE"),
+        (f'<p class="author">Agencia Efe</p>{PARAGRAPHS}', "", "EFE"),
         (f"<p>AP-XX--Tax-Vote, 2nd Ld-Writethru</p>{PARAGRAPHS}", "", "Associated Press"),
     ],
 )

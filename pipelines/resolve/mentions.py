@@ -23,7 +23,9 @@ _ABBREVIATION = re.compile(
 )
 _CAPITALS = "".join(letter for letter in map(chr, range(ord("A"), 0x530)) if letter.isupper())
 _CAPITALISED = rf"[{_CAPITALS}0-9](?:[\w&'+@!-]|\.(?=\w))*"
-_CONNECTORS = "of|the|and|de|du|des|la|le|les|del|und|et|y|e|for|&|-|di|della|do|da|dos|van|von|der|des|i|и|і|en|och|og|ve|dan|oraz|ja"
+_CONNECTORS = (
+    "of|the|and|de|du|des|la|le|les|del|und|et|y|e|for|&|-|di|della|do|da|dos|van|von|der|des|i|и|і|en|och|og|ve|dan|oraz|ja"
+)
 _NAME = re.compile(rf"(?P<name>{_CAPITALISED}(?:(?: (?:{_CONNECTORS})){{0,2}} {_CAPITALISED}){{0,6}})")
 _CJK = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _NAME_CJK = re.compile(

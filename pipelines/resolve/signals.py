@@ -1,7 +1,7 @@
 """All that one page says about where its text first ran: every signal's reader runs, and the claims are chosen by precedence.
 
-Readers: ``trackers`` (counters), ``credits`` (sentences), ``wires`` (agencies), ``copyrights``, ``addresses`` (canonical and the
-like). Each gives findings; this module sorts them, picks the best basis of each claim, and keeps what contradicts it as a conflict.
+Readers: ``trackers`` (counters), ``credits`` (sentences), ``wires`` (agencies), ``copyrights``, ``addresses`` (canonical, metas).
+Each gives findings; this module sorts them, picks the best basis of each claim, and keeps what contradicts it as a conflict.
 Evidence with confidence 0 speaks for the page being the original: its own credit, an offer to republish, a notice of a copy.
 """
 

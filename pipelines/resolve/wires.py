@@ -198,6 +198,8 @@ def _is_agency_there(match: re.Match[str]) -> bool:
     agency, rest = match["agency"], match.string[match.end("agency") :].strip(" )")
     if len(agency) == 2 and not agency.isupper() and agency != "ap":
         return False
+    if match.string[: match.start("agency")].casefold().startswith("agenc"):
+        return True
     if len(agency) <= 4 and agency.istitle() and (rest or match["cut"] is None):
         return False
     return match["name"] is None or match["cut"] is not None or agency.isupper() or " " in agency
