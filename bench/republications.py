@@ -22,7 +22,7 @@ from pipelines.article import read
 from pipelines.errors import UrlInvalid
 from pipelines.publishers import publisher_named
 from pipelines.records import Document, Evidence, Page
-from pipelines.resolve.comparison import Side
+from pipelines.resolve.comparison.records import Side
 from pipelines.resolve.decide import decide
 from pipelines.urls import url_identity
 

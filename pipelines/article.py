@@ -43,7 +43,7 @@ from pipelines.platforms.platform import PlatformPage
 from pipelines.platforms.publisher_layout import layout_page
 from pipelines.platforms.recognise import platform_page, printed_page
 from pipelines.records import Document, Note, Page, Reading, Rejection
-from pipelines.resolve.signals import Claims, Seen, find_claims
+from pipelines.resolve.signals.claims import Claims, Seen, find_claims
 from pipelines.rows import children, link_rows
 
 # The end of the text that is searched for credit sentences (facts/republication.md, rule 2: the tail 15 %).

@@ -10,7 +10,7 @@ from pipelines.extract.candidates import Candidate, Candidates
 from pipelines.normalise.dates import ParsedDate, is_ambiguous, parse_date
 from pipelines.normalise.text import clean_text
 from pipelines.records import Conflict, DatePrecision
-from pipelines.resolve.signals import Claims
+from pipelines.resolve.signals.claims import Claims
 
 # Kinds of sources (all before the dot) whose dates may belong to another article on the page, so a difference is no conflict.
 # Kinds of claims written for machines, whose times are those of the publishing system.

@@ -21,7 +21,7 @@ from pipelines.normalise.licence import Licence, is_of_picture, licence_of, puts
 from pipelines.normalise.people import people
 from pipelines.normalise.text import clean_text, comparable
 from pipelines.records import Document, DocumentKind, Image, Note, Page, Person, Section
-from pipelines.resolve.signals import Claims
+from pipelines.resolve.signals.claims import Claims
 from pipelines.signature import signature_of
 
 READER_VERSION = "3"

@@ -8,8 +8,8 @@ from typing import Any
 from rows import document
 
 from pipelines.records import Link, Person
-from pipelines.resolve.compare import compare
-from pipelines.resolve.comparison import Comparison, Side
+from pipelines.resolve.comparison.compare import compare
+from pipelines.resolve.comparison.records import Comparison, Side
 
 AUTHOR = Person("Ada M. Quill", "Ada M.", "Quill")
 

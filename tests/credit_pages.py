@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipelines import article
 from pipelines.records import Page, Republication
-from pipelines.resolve.comparison import Side
+from pipelines.resolve.comparison.records import Side
 from pipelines.resolve.decide import decide
 
 TABLE = Path(__file__).parent / "credit_sentences.toml"

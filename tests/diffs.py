@@ -5,7 +5,7 @@ from __future__ import annotations
 from rows import ARTICLE, document
 
 from pipelines.records import Change, Document, Person
-from pipelines.resolve.comparison import Comparison, Pair, Side
+from pipelines.resolve.comparison.records import Comparison, Pair, Side
 from warehouse.diff_sheets import DiffSheet, _figures
 
 FIRST = "https://first.example/piece"

@@ -22,7 +22,7 @@ from bench.pairs.wording import block_text, rows
 from bench.pairs.works import LANGUAGES, Work
 from bench.pairs.writing import article
 from pipelines.records import Republication
-from pipelines.resolve.comparison import Side
+from pipelines.resolve.comparison.records import Side
 from pipelines.resolve.decide import Original, decide
 
 SOME = range(40)

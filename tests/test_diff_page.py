@@ -12,7 +12,7 @@ from lxml import etree, html
 from rows import document
 
 from pipelines.records import RuleCheck
-from pipelines.resolve.comparison import Pair
+from pipelines.resolve.comparison.records import Pair
 from warehouse.commands.diff_page import page
 from warehouse.diff_sheets import DiffSheet
 from warehouse.sheets import Decision

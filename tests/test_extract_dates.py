@@ -15,7 +15,7 @@ from pipelines.extract.metadata import claims_of
 from pipelines.extract.parse import parse_html
 from pipelines.extract.printed_dates import names_date
 from pipelines.extract.script_dates import script_dates
-from pipelines.resolve.signals import Claims
+from pipelines.resolve.signals.claims import Claims
 
 URL = "https://news.example/rain"
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -12,7 +12,7 @@ import pytest
 from pipelines.records import AuditRule, Change, Document, Evidence, Image, Link, Note, Person, RuleCheck
 from pipelines.resolve.audit import case, changes, page
 from pipelines.resolve.audit.rules import audit
-from pipelines.resolve.comparison import Comparison, Pair, Side
+from pipelines.resolve.comparison.records import Comparison, Pair, Side
 from pipelines.resolve.decide import Original, decide
 
 CONVERSATION = "theconversation_com"

@@ -13,8 +13,8 @@ from compared_texts import AUTHOR, OTHERS, PARAGRAPHS, TEXT, compared, copy, joi
 from rows import link
 
 from pipelines.records import Image, Note, Person, Section
-from pipelines.resolve.compare import compare
-from pipelines.resolve.comparison import Comparison, Side
+from pipelines.resolve.comparison.compare import compare
+from pipelines.resolve.comparison.records import Comparison, Side
 
 CREDIT = "This article was originally published on The First. Read the original article."
 BIOGRAPHY = "Ada M. Quill is a senior lecturer in hydrology who has followed the valley for years."
@@ -323,7 +323,7 @@ def test_a_page_without_text_can_be_compared() -> None:
 
 
 def test_the_table_of_what_is_set_aside_is_spelt_in_small_letters() -> None:
-    table = tomllib.loads(resources.files("pipelines.resolve").joinpath("set_aside.toml").read_text(encoding="utf-8"))
+    table = tomllib.loads(resources.files("pipelines.resolve.comparison").joinpath("set_aside.toml").read_text(encoding="utf-8"))
     assert set(table) == {"biography", "disclosure", "notice", "prompt", "caption", "contents"}
     for pattern in (pattern for patterns in table.values() for pattern in patterns):
         re.compile(pattern)

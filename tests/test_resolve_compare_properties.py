@@ -6,9 +6,9 @@ from compared_texts import compared, joined
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.resolve.alignment import align
-from pipelines.resolve.segments import paragraphs_of
-from pipelines.resolve.wording import placed_words, unified, words_of
+from pipelines.resolve.comparison.alignment import align
+from pipelines.resolve.comparison.segments import paragraphs_of
+from pipelines.resolve.comparison.wording import placed_words, unified, words_of
 
 SYLLABLES = ("ba", "ke", "lo", "mi", "nu", "ra", "se", "to", "vi", "za")
 WORDS = tuple(first + second + third for first in SYLLABLES for second in SYLLABLES for third in SYLLABLES)

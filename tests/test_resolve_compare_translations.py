@@ -5,7 +5,7 @@ from __future__ import annotations
 from compared_texts import OTHERS, TEXT, compared, copy, joined, original, with_links
 from rows import link
 
-from pipelines.resolve.compare import compare
+from pipelines.resolve.comparison.compare import compare
 
 FRENCH = (
     "La rivière est montée de 34 centimètres en une nuit la semaine dernière à Lower Marle, et personne n'avait été averti.",

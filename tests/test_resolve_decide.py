@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from pipelines.records import Conflict, Document, Evidence, Republication
 from pipelines.resolve import decide as deciding
-from pipelines.resolve.compare import containment, title_similarity
-from pipelines.resolve.comparison import Side
+from pipelines.resolve.comparison.compare import containment, title_similarity
+from pipelines.resolve.comparison.records import Side
 from pipelines.resolve.decide import Original
 from pipelines.resolve.verdicts import combined
 

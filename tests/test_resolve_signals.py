@@ -15,7 +15,7 @@ from pipelines.extract.walk import blocks_of
 from pipelines.extract.widgets import is_widget
 from pipelines.normalise.text import clean_text
 from pipelines.records import Conflict, Note
-from pipelines.resolve.signals import Claims, Seen, find_claims
+from pipelines.resolve.signals.claims import Claims, Seen, find_claims
 
 COPY = "https://www.copy-gazette.example/2024/05/japan"
 ORIGINAL = "https://theconversation.com/what-a-win-might-mean-for-japan-228315"

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipelines.resolve import needed, words
-from pipelines.resolve.needed import needed_words
-from pipelines.resolve.phrases import Phrase, matches_in, phrases, telling_words
-from pipelines.resolve.words import lines_with, word_index
+from pipelines.resolve.signals import needed, words
+from pipelines.resolve.signals.needed import needed_words
+from pipelines.resolve.signals.phrases import Phrase, matches_in, phrases, telling_words
+from pipelines.resolve.signals.words import lines_with, word_index
 
 LANGUAGES = sorted({phrase.language for phrase in phrases()})
 

@@ -11,9 +11,9 @@ import duckdb
 
 from pipelines.errors import UsageError
 from pipelines.records import Document, Link
-from pipelines.resolve.compare import compare
-from pipelines.resolve.comparison import Comparison, Pair, Side
-from pipelines.resolve.segments import PARAGRAPH_BREAK, paragraphs_of
+from pipelines.resolve.comparison.compare import compare
+from pipelines.resolve.comparison.records import Comparison, Pair, Side
+from pipelines.resolve.comparison.segments import PARAGRAPH_BREAK, paragraphs_of
 from warehouse.closed_sets import CLOSED_SETS
 from warehouse.finding import find_article, find_landed, not_found, not_landed, rows
 from warehouse.rows import records_from

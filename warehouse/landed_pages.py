@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 
 from pipelines.records import Document, Link
-from pipelines.resolve.comparison import Side
+from pipelines.resolve.comparison.records import Side
 from pipelines.resolve.originals import MAX_CHAIN, next_hop
 from warehouse.exchanges import url_identity_or_raw
 from warehouse.rows import records_from

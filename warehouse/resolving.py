@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import duckdb
 
 from pipelines.records import Conflict, Document, Evidence, Republication
-from pipelines.resolve.comparison import Side
+from pipelines.resolve.comparison.records import Side
 from pipelines.resolve.decide import Original, decide
 from pipelines.resolve.originals import Way, guesses, guesses_by_number, way_by_likeness, way_by_name, way_by_number
 from warehouse.archive import segment_key

@@ -12,8 +12,8 @@ from bench.pairs.truth import Counts, Truth
 from pipelines.article import read
 from pipelines.errors import UrlInvalid
 from pipelines.records import Change, Document, Reading, Republication
-from pipelines.resolve.compare import compare
-from pipelines.resolve.comparison import Side
+from pipelines.resolve.comparison.compare import compare
+from pipelines.resolve.comparison.records import Side
 from pipelines.resolve.decide import Original, decide
 from pipelines.resolve.originals import Likeness, Way, way_by_likeness, way_by_name, way_by_number
 from pipelines.urls import url_identity

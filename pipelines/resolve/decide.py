@@ -8,9 +8,9 @@ from datetime import date
 
 from pipelines.records import Conflict, Document, Evidence, Republication, RuleCheck
 from pipelines.resolve.audit.rules import audit
-from pipelines.resolve.compare import compare
-from pipelines.resolve.comparison import Comparison, Side
-from pipelines.resolve.copy_kinds import UNRELATED_BELOW
+from pipelines.resolve.comparison.compare import compare
+from pipelines.resolve.comparison.copy_kinds import UNRELATED_BELOW
+from pipelines.resolve.comparison.records import Comparison, Side
 from pipelines.resolve.verdicts import MOST_CONFIDENT, combined, verdict_of
 
 # A compared original weighs like a signal of this strength where all words are shared.

@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 from pipelines.errors import UrlInvalid
 from pipelines.publishers import Publisher, publishers
 from pipelines.records import Conflict, Document, Evidence
-from pipelines.resolve.findings import is_elsewhere, publisher_facts, site_of
+from pipelines.resolve.comparison.wording import words_of
+from pipelines.resolve.signals.findings import is_elsewhere, publisher_facts, site_of
 from pipelines.resolve.verdicts import combined, verdict_of
-from pipelines.resolve.wording import words_of
 from pipelines.urls import url_identity
 
 # Pages from a copy to the original; real chains had at most three (Vancouver Sun, Financial Post, Reuters).

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipelines.errors import UsageError
-from pipelines.resolve.comparison import Pair
+from pipelines.resolve.comparison.records import Pair
 from warehouse.commands.diff_page import page
 from warehouse.commands.differences import (
     ASIDE,

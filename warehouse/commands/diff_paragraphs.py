@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from lxml import etree
 
 from pipelines.records import Document
-from pipelines.resolve.comparison import Pair
-from pipelines.resolve.segments import paragraphs_of
+from pipelines.resolve.comparison.records import Pair
+from pipelines.resolve.comparison.segments import paragraphs_of
 from warehouse.commands.differences import ASIDE_MEANING, apart_line, one_line, places, same_line, state_line
 from warehouse.commands.elements import Content, element, language_of
 from warehouse.diff_sheets import DiffSheet, Passage, passages

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipelines.records import Change, Document, Person
-from pipelines.resolve.comparison import Pair
+from pipelines.resolve.comparison.records import Pair
 from warehouse.closed_sets import CLOSED_SETS
 from warehouse.diff_sheets import DiffSheet
 from warehouse.sheets import Decision, Figures

@@ -12,8 +12,8 @@ from pipelines.errors import UrlInvalid
 from pipelines.programmes import Programme
 from pipelines.publishers import Publisher, publisher_of
 from pipelines.records import Document, RuleResult
-from pipelines.resolve.comparison import Comparison, Side
-from pipelines.resolve.findings import is_article_address
+from pipelines.resolve.comparison.records import Comparison, Side
+from pipelines.resolve.signals.findings import is_article_address
 from pipelines.urls import registrable_domain, url_identity
 
 # Result and evidence of one rule.

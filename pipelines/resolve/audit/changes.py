@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pipelines.records import Change
 from pipelines.resolve.audit.case import plain_words
-from pipelines.resolve.comparison import Comparison, Pair
+from pipelines.resolve.comparison.records import Comparison, Pair
 
 # A shorter paragraph that is missing or stands elsewhere may be a caption, a promotion or a credit that a reading took for text.
 SURE_WORDS = 25

@@ -21,9 +21,9 @@ from pipelines.resolve.audit.case import (
     unknown,
     words_around,
 )
-from pipelines.resolve.credits import NAMELESS, WITH_ARTICLE_LINK, WITH_HOME_LINK, WITHOUT_LINK
-from pipelines.resolve.findings import is_home_address
-from pipelines.resolve.passages import IN_THE_MIDDLE
+from pipelines.resolve.signals.credits import NAMELESS, WITH_ARTICLE_LINK, WITH_HOME_LINK, WITHOUT_LINK
+from pipelines.resolve.signals.findings import is_home_address
+from pipelines.resolve.signals.passages import IN_THE_MIDDLE
 
 # "Source: X" and the like: whether a link stands behind it can't be told from its confidence.
 _LABEL = re.compile(r"^\W*[^\W\d_]+(?: [^\W\d_]+)?\s?[:：]")

@@ -13,7 +13,7 @@ from pipelines.publishers import Publisher, publisher_of, publishers
 from pipelines.records import AuditRule, Document, RuleCheck
 from pipelines.resolve.audit import credit, images, notice, page, text
 from pipelines.resolve.audit.case import Case, Finding, shown_credits
-from pipelines.resolve.comparison import Comparison, Side
+from pipelines.resolve.comparison.records import Comparison, Side
 
 CHECKS: Mapping[AuditRule, Callable[[Case, RuleValue], Finding]] = {
     "credit_publisher": credit.credit_publisher,

@@ -7,7 +7,7 @@ from collections import Counter
 from pipelines.programmes import RuleValue
 from pipelines.resolve.audit.case import Case, Finding, counted, day_of, failed, passed, quoted, unknown
 from pipelines.resolve.audit.changes import is_long, reordered, replaced, rewritten
-from pipelines.resolve.comparison import Comparison, PairState
+from pipelines.resolve.comparison.records import Comparison, PairState
 
 # Texts that share less are not the same work (decide.UNRELATED_BELOW), and what differs is no edit.
 RELATED_FROM = 0.2

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pipelines.errors import UrlInvalid
 from pipelines.records import CopyKind, Document
-from pipelines.resolve.comparison import Comparison
-from pipelines.resolve.wording import words_of
+from pipelines.resolve.comparison.records import Comparison
+from pipelines.resolve.comparison.wording import words_of
 from pipelines.urls import registrable_domain
 
 # Starting values of the facts file; shares are those of the words outside what is set aside.

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
 
-from pipelines.resolve.alignment import Match, similarity_of
-from pipelines.resolve.comparison import Pair
-from pipelines.resolve.segments import PARAGRAPH_BREAK, Segment, borders_of, text_of
+from pipelines.resolve.comparison.alignment import Match, similarity_of
+from pipelines.resolve.comparison.records import Pair
+from pipelines.resolve.comparison.segments import PARAGRAPH_BREAK, Segment, borders_of, text_of
 
 # Fewer words put into a paragraph, or left out of it, are an edit of it.
 _JOINED_WORDS = 12

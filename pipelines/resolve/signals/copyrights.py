@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from itertools import islice
 
 from pipelines.publishers import Publisher, publisher_named
-from pipelines.resolve.blocks import VisibleText, is_caption
-from pipelines.resolve.findings import Finding, Site, evidence
+from pipelines.resolve.signals.blocks import VisibleText, is_caption
+from pipelines.resolve.signals.findings import Finding, Site, evidence
 
 COPYRIGHT_LINE, COPYRIGHT, COPYRIGHT_OF_AGENCY = 0.75, 0.6, 0.3
 _COPYRIGHT_CHARACTERS = 300

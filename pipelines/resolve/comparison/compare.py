@@ -8,20 +8,27 @@ from dataclasses import replace
 from rapidfuzz import fuzz
 
 from pipelines.records import Change, Document
-from pipelines.resolve.agreement import authors_agree, dates_agree
-from pipelines.resolve.alignment import Match, align
-from pipelines.resolve.changes import changes_in
-from pipelines.resolve.comparison import Comparison, Pair, Side
-from pipelines.resolve.copy_kinds import UNRELATED_BELOW, kind_of
-from pipelines.resolve.coverage import RUN_WORDS, covered, shares
-from pipelines.resolve.kept_links import kept_links
-from pipelines.resolve.order import kendall_tau
-from pipelines.resolve.pairs import Cut, worded_pairs
-from pipelines.resolve.segments import Segment, cut_at, cut_where_joined, paragraphs_of, segments_of, with_cuts_that_matched
-from pipelines.resolve.set_aside import Surroundings, leads_on, with_notices_cut, without_aside
-from pipelines.resolve.translated_paragraphs import translated_matches
-from pipelines.resolve.translations import differ_in_language, translates
-from pipelines.resolve.wording import Alphabet, words_of
+from pipelines.resolve.comparison.agreement import authors_agree, dates_agree
+from pipelines.resolve.comparison.alignment import Match, align
+from pipelines.resolve.comparison.changes import changes_in
+from pipelines.resolve.comparison.copy_kinds import UNRELATED_BELOW, kind_of
+from pipelines.resolve.comparison.coverage import RUN_WORDS, covered, shares
+from pipelines.resolve.comparison.kept_links import kept_links
+from pipelines.resolve.comparison.order import kendall_tau
+from pipelines.resolve.comparison.pairs import Cut, worded_pairs
+from pipelines.resolve.comparison.records import Comparison, Pair, Side
+from pipelines.resolve.comparison.segments import (
+    Segment,
+    cut_at,
+    cut_where_joined,
+    paragraphs_of,
+    segments_of,
+    with_cuts_that_matched,
+)
+from pipelines.resolve.comparison.set_aside import Surroundings, leads_on, with_notices_cut, without_aside
+from pipelines.resolve.comparison.translated_paragraphs import translated_matches
+from pipelines.resolve.comparison.translations import differ_in_language, translates
+from pipelines.resolve.comparison.wording import Alphabet, words_of
 
 # Changes of one copy that are reported; a copy with more of them is another text.
 _MOST_CHANGES = 1_000

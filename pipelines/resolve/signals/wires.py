@@ -9,11 +9,11 @@ from functools import cache
 from itertools import islice
 
 from pipelines.publishers import Publisher, publisher_named, publishers
-from pipelines.resolve.blocks import Block, VisibleText, is_caption, plain
-from pipelines.resolve.datelines import agency_names, dateline
-from pipelines.resolve.findings import Finding, Site, evidence
-from pipelines.resolve.needed import needed_words
-from pipelines.resolve.words import rarity
+from pipelines.resolve.signals.blocks import Block, VisibleText, is_caption, plain
+from pipelines.resolve.signals.datelines import agency_names, dateline
+from pipelines.resolve.signals.findings import Finding, Site, evidence
+from pipelines.resolve.signals.needed import needed_words
+from pipelines.resolve.signals.words import rarity
 
 DATELINE, CLOSING, BYLINE, MARK = 0.85, 0.75, 0.85, 0.8
 # The name of another outlet where the author's stands, and behind the author's.

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from pipelines.errors import UrlInvalid
 from pipelines.records import Link
-from pipelines.resolve.findings import without_campaign
-from pipelines.resolve.wording import words_of
+from pipelines.resolve.comparison.wording import words_of
+from pipelines.resolve.signals.findings import without_campaign
 from pipelines.urls import url_identity
 
 # Links that stand for a page's own business wherever they lead.

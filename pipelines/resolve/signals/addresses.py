@@ -8,8 +8,8 @@ from difflib import SequenceMatcher
 from urllib.parse import urlsplit
 
 from pipelines.publishers import publisher_named, publisher_of
-from pipelines.resolve.blocks import VisibleText
-from pipelines.resolve.findings import (
+from pipelines.resolve.signals.blocks import VisibleText
+from pipelines.resolve.signals.findings import (
     Finding,
     Site,
     brand_of,
@@ -20,9 +20,9 @@ from pipelines.resolve.findings import (
     publisher_facts,
     site_of,
 )
-from pipelines.resolve.marks import Marks
-from pipelines.resolve.mentions import usable_name
-from pipelines.resolve.outlet_names import names_this_site
+from pipelines.resolve.signals.marks import Marks
+from pipelines.resolve.signals.mentions import usable_name
+from pipelines.resolve.signals.outlet_names import names_this_site
 from pipelines.urls import absolute_url
 
 CANONICAL, BASED_ON, SOURCE_META, NAMED_IN_META, VIEW_ONLINE = 0.85, 0.7, 0.7, 0.5, 0.4

@@ -17,7 +17,7 @@ from typing import Protocol
 
 from lxml.html import HtmlElement
 
-from pipelines.resolve.words import WordIndex, lines_with
+from pipelines.resolve.signals.words import WordIndex, lines_with
 from pipelines.urls import absolute_url
 
 # A block holds at most this many characters; what is behind is not looked at, and no known paragraph is as long.

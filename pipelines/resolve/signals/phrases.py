@@ -10,8 +10,8 @@ from functools import cache, cached_property
 from importlib import resources
 from typing import Literal, get_args
 
-from pipelines.resolve.needed import needed_words
-from pipelines.resolve.words import rarity
+from pipelines.resolve.signals.needed import needed_words
+from pipelines.resolve.signals.words import rarity
 
 PhraseKind = Literal[
     "credit", "read_original", "read_on", "provided", "source", "feed", "translated", "co_published", "outgoing", "offer",
@@ -45,7 +45,9 @@ class Phrase:
 @cache
 def phrases() -> tuple[Phrase, ...]:
     """The phrase table: language by language, kind by kind."""
-    table = tomllib.loads(resources.files("pipelines.resolve").joinpath("credit_phrases.toml").read_text(encoding="utf-8"))
+    table = tomllib.loads(
+        resources.files("pipelines.resolve.signals").joinpath("credit_phrases.toml").read_text(encoding="utf-8")
+    )
     common = frozenset(table.pop("common"))
     found: list[Phrase] = []
     for language, kinds in table.items():

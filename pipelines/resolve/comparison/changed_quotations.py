@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipelines.resolve.word_steps import Span, Step, Wording
+from pipelines.resolve.comparison.word_steps import Span, Step, Wording
 
 # A quotation of which less than this is left is another one, or gone.
 _LEFT_FROM = 0.3

@@ -8,7 +8,7 @@ from collections import Counter
 from rapidfuzz.distance import LCSseq
 
 from pipelines.records import Document
-from pipelines.resolve.wording import Alphabet, placed_words, unified
+from pipelines.resolve.comparison.wording import Alphabet, placed_words, unified
 
 # Different anchors by which a translation is known, and the share that all in one order have to be of the text that has fewer.
 # Of 7,900 pairs of unrelated pages in two languages this takes 3 for translations.

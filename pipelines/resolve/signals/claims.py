@@ -15,17 +15,17 @@ from functools import cache
 from lxml.html import HtmlElement
 
 from pipelines.records import Conflict, Evidence, Note
-from pipelines.resolve.addresses import address_findings
-from pipelines.resolve.blocks import Block, PageBlock, VisibleText, place_of, plain, visible_text
-from pipelines.resolve.copyrights import copyright_findings
-from pipelines.resolve.credits import credit_findings
-from pipelines.resolve.findings import Finding, Site, evidence, is_article_address, site_of, without_campaign
-from pipelines.resolve.marks import marks_of
-from pipelines.resolve.outlet_names import spelt_on_page
-from pipelines.resolve.phrases import telling_words
-from pipelines.resolve.trackers import IsWidget, tracker_findings
-from pipelines.resolve.wires import agency_words, wire_findings
-from pipelines.resolve.words import WordIndex, word_index
+from pipelines.resolve.signals.addresses import address_findings
+from pipelines.resolve.signals.blocks import Block, PageBlock, VisibleText, place_of, plain, visible_text
+from pipelines.resolve.signals.copyrights import copyright_findings
+from pipelines.resolve.signals.credits import credit_findings
+from pipelines.resolve.signals.findings import Finding, Site, evidence, is_article_address, site_of, without_campaign
+from pipelines.resolve.signals.marks import marks_of
+from pipelines.resolve.signals.outlet_names import spelt_on_page
+from pipelines.resolve.signals.phrases import telling_words
+from pipelines.resolve.signals.trackers import IsWidget, tracker_findings
+from pipelines.resolve.signals.wires import agency_words, wire_findings
+from pipelines.resolve.signals.words import WordIndex, word_index
 from pipelines.urls import absolute_url
 
 

@@ -12,10 +12,10 @@ from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 from lxml.html import HtmlElement
 
 from pipelines.publishers import Publisher, publishers
-from pipelines.resolve.blocks import VisibleText, place_of
-from pipelines.resolve.findings import Finding, Site, evidence, is_article_address, is_elsewhere, publisher_facts
-from pipelines.resolve.marks import Marks
-from pipelines.resolve.needed import needed_words
+from pipelines.resolve.signals.blocks import VisibleText, place_of
+from pipelines.resolve.signals.findings import Finding, Site, evidence, is_article_address, is_elsewhere, publisher_facts
+from pipelines.resolve.signals.marks import Marks
+from pipelines.resolve.signals.needed import needed_words
 from pipelines.urls import absolute_url
 
 COUNTER, SECOND_COUNTER, WORDPRESS_PIXEL, PASTED_CANONICAL = 0.97, 0.6, 0.95, 0.95

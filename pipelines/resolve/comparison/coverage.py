@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from rapidfuzz.distance import LCSseq
 
-from pipelines.resolve.alignment import MOST_WORD_PAIRS
-from pipelines.resolve.pairs import Worded
+from pipelines.resolve.comparison.alignment import MOST_WORD_PAIRS
+from pipelines.resolve.comparison.pairs import Worded
 
 # Four words in a row are rarely the same by chance; longer runs make one changed word cost more than itself at a text's ends.
 RUN_WORDS = 4

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 from pipelines.publishers import Publisher, publisher_of
-from pipelines.resolve.blocks import Anchor
-from pipelines.resolve.findings import Site, is_article_address, is_elsewhere, publisher_facts
-from pipelines.resolve.passages import Passage
+from pipelines.resolve.signals.blocks import Anchor
+from pipelines.resolve.signals.findings import Site, is_article_address, is_elsewhere, publisher_facts
+from pipelines.resolve.signals.passages import Passage
 from pipelines.urls import absolute_url
 
 # Links this far behind a credit's words still belong to it ("... Read the original article.").

@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from pipelines.resolve.number_words import value_of
-from pipelines.resolve.word_steps import Span, Step, Wording
-from pipelines.resolve.wording import has_digit
+from pipelines.resolve.comparison.number_words import value_of
+from pipelines.resolve.comparison.word_steps import Span, Step, Wording
+from pipelines.resolve.comparison.wording import has_digit
 
 # A number that only one wording has counts where no more words than these were put in or left out with it.
 _FEW_WORDS = 3

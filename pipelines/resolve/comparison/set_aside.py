@@ -15,13 +15,13 @@ from functools import cache, cached_property
 from importlib import resources
 
 from pipelines.records import Document
-from pipelines.resolve.alignment import Match
-from pipelines.resolve.blocks import plain, small_letters
-from pipelines.resolve.pairs import Cut
-from pipelines.resolve.phrases import Phrase, matches_in, telling_words
-from pipelines.resolve.segments import Segment, cut_at
-from pipelines.resolve.wording import words_of
-from pipelines.resolve.words import WordIndex, lines_with, word_index
+from pipelines.resolve.comparison.alignment import Match
+from pipelines.resolve.comparison.pairs import Cut
+from pipelines.resolve.comparison.segments import Segment, cut_at
+from pipelines.resolve.comparison.wording import words_of
+from pipelines.resolve.signals.blocks import plain, small_letters
+from pipelines.resolve.signals.phrases import Phrase, matches_in, telling_words
+from pipelines.resolve.signals.words import WordIndex, lines_with, word_index
 
 # Paragraphs from the start and from the end in which a credit, a biography or a notice may stand.
 _AT_THE_START, _AT_THE_END = 3, 6
@@ -221,5 +221,5 @@ def _runs(words: Sequence[str]) -> list[tuple[str, ...]]:
 
 @cache
 def _patterns(kind: str) -> tuple[re.Pattern[str], ...]:
-    table = tomllib.loads(resources.files("pipelines.resolve").joinpath("set_aside.toml").read_text(encoding="utf-8"))
+    table = tomllib.loads(resources.files("pipelines.resolve.comparison").joinpath("set_aside.toml").read_text(encoding="utf-8"))
     return tuple(re.compile(pattern) for pattern in table[kind])

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipelines.publishers import publisher_named, publisher_of
-from pipelines.resolve.credit_dates import DATE_FIRST
-from pipelines.resolve.findings import Finding, Site, evidence, is_elsewhere, publisher_facts
-from pipelines.resolve.mentions import known_outlet_in, mention_in, outlet_within, sentence_around
-from pipelines.resolve.outlet_names import is_like_an_outlet, names_this_site
-from pipelines.resolve.passages import Passage
+from pipelines.resolve.signals.credit_dates import DATE_FIRST
+from pipelines.resolve.signals.findings import Finding, Site, evidence, is_elsewhere, publisher_facts
+from pipelines.resolve.signals.mentions import known_outlet_in, mention_in, outlet_within, sentence_around
+from pipelines.resolve.signals.outlet_names import is_like_an_outlet, names_this_site
+from pipelines.resolve.signals.passages import Passage
 
 # Two outlets ran the text as theirs: neither is the other's copy, or the page's is; the words don't tell.
 CO_PUBLISHED = 0.5

@@ -9,13 +9,13 @@ import re
 from collections.abc import Iterator
 
 from pipelines.publishers import publisher_named, publisher_of
-from pipelines.resolve.blocks import Anchor
-from pipelines.resolve.credit_links import links_of
-from pipelines.resolve.findings import Finding, Site, evidence, is_article_address, is_elsewhere, publisher_facts
-from pipelines.resolve.mentions import known_outlet_in, mention_in, sentence_around, usable_name
-from pipelines.resolve.outlet_names import is_like_an_outlet, names_this_site
-from pipelines.resolve.passages import Passage
-from pipelines.resolve.phrases import Phrase
+from pipelines.resolve.signals.blocks import Anchor
+from pipelines.resolve.signals.credit_links import links_of
+from pipelines.resolve.signals.findings import Finding, Site, evidence, is_article_address, is_elsewhere, publisher_facts
+from pipelines.resolve.signals.mentions import known_outlet_in, mention_in, sentence_around, usable_name
+from pipelines.resolve.signals.outlet_names import is_like_an_outlet, names_this_site
+from pipelines.resolve.signals.passages import Passage
+from pipelines.resolve.signals.phrases import Phrase
 
 READ_ORIGINAL, READ_ON, IN_A_PARAGRAPH = 0.8, 0.5, 0.45
 PROVIDED, AGENCY_AS_SOURCE, OUTLET_AS_SOURCE, LINKED_SOURCE = 0.75, 0.75, 0.7, 0.5

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pipelines.records import Change
-from pipelines.resolve.alignment import MOST_WORD_PAIRS
-from pipelines.resolve.changed_numbers import changed_numbers
-from pipelines.resolve.changed_quotations import changed_quotations
-from pipelines.resolve.word_steps import steps_between, wording_of
+from pipelines.resolve.comparison.alignment import MOST_WORD_PAIRS
+from pipelines.resolve.comparison.changed_numbers import changed_numbers
+from pipelines.resolve.comparison.changed_quotations import changed_quotations
+from pipelines.resolve.comparison.word_steps import steps_between, wording_of
 
 
 def changes_in(copy_text: str, original_text: str, paragraph: int | None = None) -> tuple[Change, ...]:

@@ -11,16 +11,16 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pipelines.publishers import publisher_named, publisher_of
 from pipelines.records import Note
-from pipelines.resolve.blocks import Anchor, VisibleText
-from pipelines.resolve.credit_dates import ANY_DATE, DATE_FIRST
-from pipelines.resolve.credit_links import best_article, is_about_this, links_of
-from pipelines.resolve.findings import Finding, Site, evidence, is_elsewhere, is_possible_origin, publisher_facts
-from pipelines.resolve.mentions import BOOK_PUBLISHER, Mention, mention_in, outlet_within, sentence_around
-from pipelines.resolve.named_sources import NAMED_SOURCE_RANK, feed, named_source, read_original
-from pipelines.resolve.outlet_names import names_this_site
-from pipelines.resolve.own_words import agency, co_published, first_date, label, offer, outgoing, translated
-from pipelines.resolve.passages import Passage, matched_passages
-from pipelines.resolve.phrases import Phrase, PhraseKind
+from pipelines.resolve.signals.blocks import Anchor, VisibleText
+from pipelines.resolve.signals.credit_dates import ANY_DATE, DATE_FIRST
+from pipelines.resolve.signals.credit_links import best_article, is_about_this, links_of
+from pipelines.resolve.signals.findings import Finding, Site, evidence, is_elsewhere, is_possible_origin, publisher_facts
+from pipelines.resolve.signals.mentions import BOOK_PUBLISHER, Mention, mention_in, outlet_within, sentence_around
+from pipelines.resolve.signals.named_sources import NAMED_SOURCE_RANK, feed, named_source, read_original
+from pipelines.resolve.signals.outlet_names import names_this_site
+from pipelines.resolve.signals.own_words import agency, co_published, first_date, label, offer, outgoing, translated
+from pipelines.resolve.signals.passages import Passage, matched_passages
+from pipelines.resolve.signals.phrases import Phrase, PhraseKind
 
 # Starting values of the facts file, for a credit with a link to an article, to a home page, with no link at all.
 WITH_ARTICLE_LINK, WITH_HOME_LINK, WITHOUT_LINK = 0.95, 0.85, 0.75

@@ -6,8 +6,8 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from pipelines.resolve.alignment import Match
-from pipelines.resolve.translations import anchors_of
+from pipelines.resolve.comparison.alignment import Match
+from pipelines.resolve.comparison.translations import anchors_of
 
 # The table of all pairs stays under a quarter of a second up to so many; longer texts are left unaligned.
 _MOST_PAIRS = 160_000

@@ -14,8 +14,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipelines.resolve.alignment import MOST_WORD_PAIRS, similarity_of
-from pipelines.resolve.wording import Alphabet, placed_words, unified, words_of
+from pipelines.resolve.comparison.alignment import MOST_WORD_PAIRS, similarity_of
+from pipelines.resolve.comparison.wording import Alphabet, placed_words, unified, words_of
 
 # Words by which the start or the end of a paragraph is recognised inside another; a shorter paragraph is met anywhere.
 _EDGE_WORDS = 4

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
 
-from pipelines.resolve.quotations import quotations_in
-from pipelines.resolve.wording import Alphabet, placed_words, unified
+from pipelines.resolve.comparison.quotations import quotations_in
+from pipelines.resolve.comparison.wording import Alphabet, placed_words, unified
 
 # Places of words: of the first, and behind the last.
 Span = tuple[int, int]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from pipelines.publishers import publisher_named
-from pipelines.resolve.findings import Site, brand_of
+from pipelines.resolve.signals.findings import Site, brand_of
 
 # A shorter name in a domain is found in any text.
 _LEAST_LETTERS = 4

@@ -14,8 +14,8 @@ from functools import cache
 from importlib import resources
 
 from pipelines.publishers import Publisher, publisher_named, publishers
-from pipelines.resolve.blocks import Anchor
-from pipelines.resolve.credit_dates import CLOCK, DATE, DATE_PART, MONTH
+from pipelines.resolve.signals.blocks import Anchor
+from pipelines.resolve.signals.credit_dates import CLOCK, DATE, DATE_PART, MONTH
 
 _SENTENCE_END = re.compile(r"[.!?。！？؟](?:[\"')\]»]{0,2})(?=\s|$)|[。！？]")
 _ABBREVIATION = re.compile(
@@ -103,7 +103,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 @cache
 def _words() -> dict[str, str]:
     """The alternatives of each list of mention_words.toml."""
-    table = tomllib.loads(resources.files("pipelines.resolve").joinpath("mention_words.toml").read_text(encoding="utf-8"))
+    table = tomllib.loads(resources.files("pipelines.resolve.signals").joinpath("mention_words.toml").read_text(encoding="utf-8"))
     return {name: "|".join(f"(?:{word})" for word in words) for name, words in table.items()}
 
 

@@ -19,5 +19,7 @@ def value_of(word: str) -> str | None:
 
 @cache
 def _values() -> Mapping[str, str]:
-    table = tomllib.loads(resources.files("pipelines.resolve").joinpath("number_words.toml").read_text(encoding="utf-8"))
+    table = tomllib.loads(
+        resources.files("pipelines.resolve.comparison").joinpath("number_words.toml").read_text(encoding="utf-8")
+    )
     return {word: str(number) for words in table.values() for number, word in enumerate(words) if word}

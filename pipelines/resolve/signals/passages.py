@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from pipelines.records import Note
-from pipelines.resolve.blocks import Anchor, Block, VisibleText, is_caption, plain, small_letters
-from pipelines.resolve.phrases import Phrase, matches_in, telling_words
-from pipelines.resolve.words import WordIndex, lines_with, word_index
+from pipelines.resolve.signals.blocks import Anchor, Block, VisibleText, is_caption, plain, small_letters
+from pipelines.resolve.signals.phrases import Phrase, matches_in, telling_words
+from pipelines.resolve.signals.words import WordIndex, lines_with, word_index
 
 # What a sentence between the first and the last paragraphs is worth.
 IN_THE_MIDDLE = 0.75
