@@ -32,6 +32,20 @@ def test_another_spelling_of_a_number_is_no_change(ours: str, theirs: str) -> No
     assert changes(SENTENCE.format(f"{ours} votes"), SENTENCE.format(f"{theirs} votes")) == []
 
 
+@pytest.mark.parametrize(
+    ("ours", "theirs"), [("nine", "seven"), ("373", "nine"), ("neuf", "sept"), ("zwölf", "216"), ("siete", "9")]
+)
+def test_a_number_word_in_another_numbers_place_is_a_changed_number(ours: str, theirs: str) -> None:
+    assert changes(SENTENCE.format(f"{ours} votes"), SENTENCE.format(f"{theirs} votes")) == [("number", ours, theirs)]
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"), [("once more", "it again"), ("due votes", "the votes"), ("seven votes", "the votes")]
+)
+def test_a_word_that_is_a_number_in_some_language_is_none_by_itself(ours: str, theirs: str) -> None:
+    assert changes(SENTENCE.format(ours), SENTENCE.format(theirs)) == []
+
+
 @pytest.mark.parametrize("mark", ["[1]", "(1)", "¹", "[12]"])
 def test_the_mark_of_a_note_is_no_number(mark: str) -> None:
     assert changes(SENTENCE.format(f"votes{mark}"), SENTENCE.format("votes")) == []

@@ -22,16 +22,17 @@ def changed_numbers(copy: Wording, original: Wording, steps: Sequence[Step]) -> 
     """Each number that stands where the original has another one or none, and each that is left out.
 
     The words beside it have to be the same: in a rewritten sentence nothing stands for it. The number of a note, or of an item of
-    a list, comes and goes with the publishing system; a number that became a word, or was one, is the same number.
+    a list, comes and goes with the publishing system; a number that became a word, or was one, is the same number, and "nine" for
+    "seven" is another.
     """
     for step in steps:
         if step.is_same:
             continue
-        ours = [n for n in range(*step.copy) if has_digit(copy.words[n])]
-        theirs = [n for n in range(*step.original) if has_digit(original.words[n])]
+        ours = [n for n in range(*step.copy) if _value(copy.words[n])]
+        theirs = [n for n in range(*step.original) if _value(original.words[n])]
         if not ours and not theirs:
             continue
-        common = Counter(copy.words[n] for n in ours) & Counter(original.words[n] for n in theirs)
+        common = Counter(_value(copy.words[n]) for n in ours) & Counter(_value(original.words[n]) for n in theirs)
         ours, theirs = _without(copy, ours, common), _without(original, theirs, common)
         pairs = _pairs(ours, theirs, step)
         for place, other in pairs:
@@ -41,20 +42,33 @@ def changed_numbers(copy: Wording, original: Wording, steps: Sequence[Step]) -> 
             continue
         taken, taken_there = {place for place, _ in pairs}, {other for _, other in pairs}
         for place in ours:
-            if place not in taken and not _is_none(copy, place, original.words[slice(*step.original)]):
+            if (
+                place not in taken
+                and has_digit(copy.words[place])
+                and not _is_none(copy, place, original.words[slice(*step.original)])
+            ):
                 yield place, copy.written((place, place + 1)), None
         for other in theirs:
-            if other not in taken_there and not _is_none(original, other, copy.words[slice(*step.copy)]):
+            if (
+                other not in taken_there
+                and has_digit(original.words[other])
+                and not _is_none(original, other, copy.words[slice(*step.copy)])
+            ):
                 yield step.copy[0], None, original.written((other, other + 1))
 
 
-def _without(wording: Wording, places: Sequence[int], common: Counter[str]) -> list[int]:
+def _value(word: str) -> str | None:
+    """The number that a word is, in digits; a number word counts in another's place only, for "due" and "once" are English."""
+    return word if has_digit(word) else value_of(word)
+
+
+def _without(wording: Wording, places: Sequence[int], common: Counter[str | None]) -> list[int]:
     """The places without those of numbers that the other side has as well."""
     left = common.copy()
     found = []
     for place in places:
-        if left[wording.words[place]] > 0:
-            left[wording.words[place]] -= 1
+        if left[_value(wording.words[place])] > 0:
+            left[_value(wording.words[place])] -= 1
         else:
             found.append(place)
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from rapidfuzz import fuzz
@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 from pipelines.records import Change, Document
 from pipelines.resolve.comparison.agreement import authors_agree, dates_agree
 from pipelines.resolve.comparison.alignment import Match, align
-from pipelines.resolve.comparison.changes import changes_in
+from pipelines.resolve.comparison.changes import changes_in, translated_changes_in
 from pipelines.resolve.comparison.copy_kinds import UNRELATED_BELOW, kind_of
 from pipelines.resolve.comparison.coverage import RUN_WORDS, covered, shares
 from pipelines.resolve.comparison.kept_links import kept_links
@@ -56,7 +56,9 @@ def compare(copy: Side, original: Side) -> Comparison:
         ours, theirs, matches = _aligned_by_anchors(around)
         worded = worded_pairs(ours, theirs, matches)
     pairs = tuple(row.pair for row in worded)
-    changes = _changes(pairs) if max(there, back) >= UNRELATED_BELOW else ()
+    changes = _changes(pairs, translated_changes_in if is_translation else changes_in)
+    if not is_translation and max(there, back) < UNRELATED_BELOW:
+        changes = ()
     compared = Comparison(
         copy_in_original=round(there, 4),
         original_in_copy=round(back, 4),
@@ -77,11 +79,11 @@ def compare(copy: Side, original: Side) -> Comparison:
     return replace(compared, kind=kind)
 
 
-def _changes(pairs: Sequence[Pair]) -> tuple[Change, ...]:
+def _changes(pairs: Sequence[Pair], changes_of: Callable[[str, str, int | None], tuple[Change, ...]]) -> tuple[Change, ...]:
     found: list[Change] = []
     for pair in pairs:
         if pair.state == "edited" and len(found) < _MOST_CHANGES:
-            found += changes_in(pair.copy_text, pair.original_text, pair.copy)
+            found += changes_of(pair.copy_text, pair.original_text, pair.copy)
     return tuple(found[:_MOST_CHANGES])
 
 
